@@ -1,0 +1,1 @@
+"""The compiler: it knows YAML and never a record."""

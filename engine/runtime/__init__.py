@@ -1,0 +1,1 @@
+"""The runtime: it knows records and never YAML."""
