@@ -1,0 +1,158 @@
+"""Edits of a card layout: the vocabulary of views, pipeline variants and personal layouts.
+
+Edits go by name and never by position, so they survive when the card they edit changes. One that
+names something no longer there does nothing; the compiler has checked those in YAML, and a
+personal layout must never break a card.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from engine.model.layout import Card, Change, Placement, Section, Tab
+from engine.model.text import Text
+
+
+def apply_changes(card: Card, changes: Iterable[Change]) -> Card:
+    """The card after all changes, in order."""
+    for change in changes:
+        card = _apply(card, change)
+    return card
+
+
+def placed(card: Card) -> frozenset[str]:
+    """The names of all fields and widgets that stand on the card."""
+    return frozenset(
+        element.name for section in card.sections.values() for element in section.elements
+    )
+
+
+def _apply(card: Card, change: Change) -> Card:
+    match change.verb:
+        case "add":
+            return _place(card, change, _find(card, change.target) or Placement(change.target))
+        case "move":
+            if change.target in card.sections:
+                return replace(card, sections=_move_section(card.sections, change))
+            if any(tab.name == change.target for tab in card.tabs):
+                return replace(card, tabs=_move_tab(card.tabs, change))
+            found = _find(card, change.target)
+            return _place(card, change, found) if found else card
+        case "hide":
+            return _hide(card, change.target)
+        case "rename":
+            return _set_section(card, change.target, label=change.label)
+        case "add_section":
+            return _add_section(card, change)
+        case "remove_section":
+            rest = {name: s for name, s in card.sections.items() if name != change.target}
+            return replace(card, sections=rest)
+        case "set":
+            return _set(card, change)
+
+
+def _find(card: Card, name: str) -> Placement | None:
+    for section in card.sections.values():
+        for element in section.elements:
+            if element.name == name:
+                return element
+    return None
+
+
+def _hide(card: Card, name: str) -> Card:
+    sections = {
+        key: replace(section, elements=tuple(e for e in section.elements if e.name != name))
+        for key, section in card.sections.items()
+        if key != name
+    }
+    return replace(card, sections=sections, tabs=tuple(t for t in card.tabs if t.name != name))
+
+
+def _place(card: Card, change: Change, element: Placement) -> Card:
+    """Put an element into a section: beside its neighbour, else at the end of ``to``."""
+    target = change.to or _section_of(card, change.before or change.after or element.name)
+    if target not in card.sections:
+        return card
+    card = replace(card, sections={
+        key: replace(s, elements=tuple(e for e in s.elements if e.name != element.name))
+        for key, s in card.sections.items()
+    })  # fmt: skip
+    section = card.sections[target]
+    names = [e.name for e in section.elements]
+    elements = list(section.elements)
+    elements.insert(_index(names, change), element)
+    sections = {**card.sections, target: replace(section, elements=tuple(elements))}
+    return replace(card, sections=sections)
+
+
+def _section_of(card: Card, name: str) -> str:
+    for key, section in card.sections.items():
+        if any(element.name == name for element in section.elements):
+            return key
+    return ""
+
+
+def _index(names: list[str], change: Change) -> int:
+    if change.before in names:
+        return names.index(change.before)
+    if change.after in names:
+        return names.index(change.after) + 1
+    return len(names)
+
+
+def _move_section(sections: Mapping[str, Section], change: Change) -> Mapping[str, Section]:
+    names = [name for name in sections if name != change.target]
+    names.insert(_index(names, change), change.target)
+    return {name: sections[name] for name in names}
+
+
+def _move_tab(tabs: tuple[Tab, ...], change: Change) -> tuple[Tab, ...]:
+    moved = next(tab for tab in tabs if tab.name == change.target)
+    rest = [tab for tab in tabs if tab.name != change.target]
+    rest.insert(_index([tab.name for tab in rest], change), moved)
+    return tuple(rest)
+
+
+def _add_section(card: Card, change: Change) -> Card:
+    section = change.section
+    if section is None or section.name in card.sections:
+        return card
+    added = {element.name for element in section.elements}
+    kept = {
+        key: replace(s, elements=tuple(e for e in s.elements if e.name not in added))
+        for key, s in card.sections.items()
+    }
+    names = list(kept)
+    names.insert(_index(names, change), section.name)
+    kept[section.name] = section
+    return replace(card, sections={name: kept[name] for name in names})
+
+
+def _set_section(card: Card, name: str, *, label: Text) -> Card:
+    if name not in card.sections:
+        return card
+    return replace(
+        card, sections={**card.sections, name: replace(card.sections[name], label=label)}
+    )
+
+
+_SECTION_SETTINGS = frozenset({"columns", "collapsed"})
+_ELEMENT_SETTINGS = frozenset({"always_show"})
+
+
+def _set(card: Card, change: Change) -> Card:
+    name = change.target
+    if name in card.sections:
+        known = {k: v for k, v in change.settings.items() if k in _SECTION_SETTINGS}
+        section = replace(card.sections[name], **known)  # type: ignore[arg-type]
+        return replace(card, sections={**card.sections, name: section})
+    known = {k: v for k, v in change.settings.items() if k in _ELEMENT_SETTINGS}
+    sections = {
+        key: replace(s, elements=tuple(
+            replace(e, **known) if e.name == name else e  # type: ignore[arg-type]
+            for e in s.elements
+        ))
+        for key, s in card.sections.items()
+    }  # fmt: skip
+    return replace(card, sections=sections)

@@ -1,0 +1,306 @@
+"""The one decision: what an actor sees, edits, must fill and may move, on which record, when.
+
+Card, board, list, API, import, export, documents, conversions, config tests, proofs and
+explanations all ask here. A ``Decider`` belongs to one release and remembers what depends on the
+actor alone; what depends on the record is evaluated anew each time.
+
+Conditions on data (``visible_when``, ``readonly_when``, ``required_when``, required rules) hold
+for everybody. Grants (``visible_to``, ``hidden_from``, ``editable_by``, levels, moves,
+transitions) do not bind a superuser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.model.access import Role, Verb
+from engine.model.app import App, Entity
+from engine.model.field import Field
+from engine.model.grants import reach
+from engine.model.pipeline import Requirement, Stage
+from engine.model.predicate import (
+    ALWAYS,
+    NEVER,
+    ActorIs,
+    Clock,
+    Predicate,
+    Record,
+    conjunction,
+    for_actor,
+    holds,
+    negation,
+    reads,
+)
+from engine.model.principal import Actor, Principal
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """What an actor may do with the fields of an entity, before any record is known.
+
+    ``visible`` and ``editable`` hold every field that can be seen (edited) on some record, with
+    the condition that is left to ask of the record; ``granted`` the fields whose principals admit
+    the actor whatever the record, so that the field's existence is no secret.
+    """
+
+    visible: Mapping[str, Predicate]
+    editable: Mapping[str, Predicate]
+    granted: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A field that the record must have in the target stage, and the rule that says so."""
+
+    field: str
+    address: str
+    touches: frozenset[str]
+    rule: Requirement | None = None
+
+    @property
+    def asked_of(self) -> tuple[Principal, ...]:
+        """Who else may be asked for it."""
+        return self.rule.asked_of if self.rule else ()
+
+
+@dataclass(frozen=True, slots=True)
+class MoveOption:
+    """A stage and whether the actor may move the record there now; ``address`` says why not."""
+
+    pipeline: str
+    stage: Stage
+    allowed: bool
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer for one actor, one record and one target stage."""
+
+    read: bool
+    edit: bool
+    delete: bool
+    visible: frozenset[str]
+    editable: frozenset[str]
+    needs: tuple[Need, ...]
+    granted: frozenset[str]
+
+    @property
+    def required(self) -> frozenset[str]:
+        """The names of the fields that must be filled, as far as the actor may know them."""
+        return frozenset(need.field for need in self.needs) & self.visible
+
+
+class Decider:
+    """Decisions under one release of the application."""
+
+    def __init__(self, app: App) -> None:
+        """Prepare for an application; nothing is computed before it is asked for."""
+        self.app = app
+        self._masks: dict[tuple[object, ...], Mask] = {}
+        self._reach: dict[tuple[object, ...], Predicate] = {}
+
+    def mask(self, entity: Entity, actor: Actor) -> Mask:
+        """The field mask of an actor; remembered, since it depends on no record."""
+        key = (entity.name, *_identity(actor))
+        found = self._masks.get(key)
+        if found is None:
+            found = self._masks[key] = _mask(entity, actor)
+        return found
+
+    def reach(self, entity: Entity, actor: Actor, verb: Verb) -> Predicate:
+        """The records the actor may read, create, edit, delete, export or import."""
+        key = (entity.name, verb, *_identity(actor))
+        found = self._reach.get(key)
+        if found is None:
+            found = self._reach[key] = reach(entity, self.roles(actor), actor, verb)
+        return found
+
+    def roles(self, actor: Actor) -> tuple[Role, ...]:
+        """The actor's roles as far as the release knows them."""
+        return tuple(role for name, role in self.app.roles.items() if name in actor.roles)
+
+    def may(self, verb: Verb, entity: Entity, actor: Actor, record: Record, clock: Clock) -> bool:
+        """Whether the actor may do ``verb`` with this record."""
+        return holds(self.reach(entity, actor, verb), record, actor, clock)
+
+    def decide(
+        self, entity: Entity, actor: Actor, record: Record, clock: Clock,
+        *, target: tuple[str, str] | None = None,
+    ) -> Decision:  # fmt: skip
+        """Decide for a record, with requirements of ``target`` (pipeline, stage) or its own stage."""
+        mask = self.mask(entity, actor)
+        visible = _passing(mask.visible, record, actor, clock)
+        edit = self.may("edit", entity, actor, record, clock)
+        editable = _passing(mask.editable, record, actor, clock) & visible if edit else frozenset()
+        return Decision(
+            read=self.may("read", entity, actor, record, clock),
+            edit=edit,
+            delete=self.may("delete", entity, actor, record, clock),
+            visible=visible,
+            editable=editable,
+            needs=self.needs(entity, actor, record, clock, target),
+            granted=mask.granted,
+        )
+
+    def form(
+        self, entity: Entity, actor: Actor, record: Record, clock: Clock,
+        *, target: tuple[str, str] | None = None,
+    ) -> Decision:  # fmt: skip
+        """Decide for a record that does not exist yet: what its creator may fill in."""
+        mask = self.mask(entity, actor)
+        visible = _passing(mask.visible, record, actor, clock)
+        create = self.may("create", entity, actor, record, clock)
+        editable = (
+            _passing(mask.editable, record, actor, clock) & visible if create else frozenset()
+        )
+        needs = self.needs(entity, actor, record, clock, target)
+        return Decision(create, create, False, visible, editable, needs, mask.granted)
+
+    def needs(
+        self, entity: Entity, actor: Actor, record: Record, clock: Clock,
+        target: tuple[str, str] | None = None,
+    ) -> tuple[Need, ...]:  # fmt: skip
+        """Everything required of the record in a stage, filled or not; one need per field."""
+        found: dict[str, Need] = {}
+        for need in self._all_needs(entity, actor, record, clock, target):
+            found.setdefault(need.field, need)
+        return tuple(found.values())
+
+    def _all_needs(
+        self, entity: Entity, actor: Actor, record: Record, clock: Clock,
+        target: tuple[str, str] | None,
+    ) -> list[Need]:  # fmt: skip
+        needs = []
+        for field in entity.fields.values():
+            if field.required:
+                needs.append(
+                    Need(field.name, f"{entity.name}.{field.name}", frozenset({field.name}))
+                )
+            elif field.required_when and holds(field.required_when, record, actor, clock):
+                touches = reads(field.required_when) | {field.name}
+                needs.append(Need(field.name, f"{entity.name}.{field.name}", touches))
+        pipeline, stage = target or (record.get("pipeline"), record.get("stage"))
+        ladder = entity.pipelines.get(pipeline) if isinstance(pipeline, str) else None
+        for rule in ladder.required if ladder else ():
+            if stage in rule.stages and _active(rule, record, actor, clock):
+                touches = reads(rule.when) if rule.when else frozenset()
+                needs += [Need(name, rule.address, touches | {name}, rule) for name in rule.fields]
+        return needs
+
+    def moves(
+        self, entity: Entity, actor: Actor, record: Record, clock: Clock
+    ) -> tuple[MoveOption, ...]:
+        """Every stage of every pipeline of the entity, and whether the record may go there."""
+        edit = self.may("edit", entity, actor, record, clock)
+        return tuple(
+            MoveOption(pipeline.name, stage, edit and not why, why)
+            for pipeline in entity.pipelines.values()
+            for stage in pipeline.stages.values()
+            for why in [self.barred(entity, actor, record, (pipeline.name, stage.name))]
+        )
+
+    def barred(self, entity: Entity, actor: Actor, record: Record, target: tuple[str, str]) -> str:
+        """The address of what forbids a move, blank when nothing does.
+
+        A transition binds everybody but its exempt principals. Roles that list moves from the
+        stage allow the union of their lists; one role without a list allows any. Leaving for
+        another pipeline counts as a target that no list contains.
+        """
+        source = (record.get("pipeline"), record.get("stage"))
+        if actor.superuser or source == target:
+            return ""
+        pipeline = entity.pipelines.get(str(source[0]))
+        if pipeline is None:
+            return ""
+        inside = target[0] == pipeline.name
+        for transition in pipeline.transitions:
+            if transition.source != source[1] or (inside and target[1] in transition.targets):
+                continue
+            if not any(_matches(principal, record, actor) for principal in transition.exempt):
+                return transition.address
+        return self._barred_by_roles(entity, actor, pipeline.name, str(source[1]), target)
+
+    def _barred_by_roles(
+        self, entity: Entity, actor: Actor, pipeline: str, source: str, target: tuple[str, str]
+    ) -> str:
+        address = ""
+        for role in self.roles(actor):
+            if role.records.get(entity.name, {}).get("edit", "none") == "none":
+                continue
+            allowed = role.moves.get(pipeline, {}).get(source)
+            if allowed is None or (target[0] == pipeline and target[1] in allowed):
+                return ""
+            address = f"role/{role.name}"
+        return address
+
+
+def principal_sight(field: Field, actor: Actor) -> Predicate:
+    """When the actor is admitted to a field, conditions on data aside."""
+    if actor.superuser:
+        return ALWAYS
+    parts: list[Predicate] = []
+    if field.visible_to is not None:
+        parts.append(ActorIs(field.visible_to))
+    if field.hidden_from:
+        parts.append(negation(ActorIs(field.hidden_from)))
+    return for_actor(conjunction(*parts), actor)
+
+
+def sight(field: Field, actor: Actor) -> Predicate:
+    """When the actor sees a field."""
+    condition = for_actor(field.visible_when, actor) if field.visible_when else ALWAYS
+    return conjunction(principal_sight(field, actor), condition)
+
+
+def touch(field: Field, actor: Actor) -> Predicate:
+    """When the actor may change a field, given that the record may be edited."""
+    if field.readonly or field.kind.computed or field.type in ("stage", "pipeline"):
+        return NEVER
+    parts = [sight(field, actor)]
+    if field.editable_by is not None and not actor.superuser:
+        parts.append(for_actor(ActorIs(field.editable_by), actor))
+    if field.readonly_when:
+        parts.append(negation(for_actor(field.readonly_when, actor)))
+    return conjunction(*parts)
+
+
+def _mask(entity: Entity, actor: Actor) -> Mask:
+    visible = {name: sight(field, actor) for name, field in entity.fields.items()}
+    editable = {name: touch(field, actor) for name, field in entity.fields.items()}
+    granted = (
+        name for name, field in entity.fields.items() if principal_sight(field, actor) == ALWAYS
+    )
+    return Mask(
+        {name: when for name, when in visible.items() if when != NEVER},
+        {name: when for name, when in editable.items() if when != NEVER},
+        frozenset(granted),
+    )
+
+
+def _passing(
+    conditions: Mapping[str, Predicate], record: Record, actor: Actor, clock: Clock
+) -> frozenset[str]:
+    return frozenset(
+        name
+        for name, when in conditions.items()
+        if when is ALWAYS or holds(when, record, actor, clock)
+    )
+
+
+def _active(rule: Requirement, record: Record, actor: Actor, clock: Clock) -> bool:
+    if rule.since and clock.today < rule.since:
+        return False
+    return rule.when is None or holds(rule.when, record, actor, clock)
+
+
+def _matches(principal: Principal, record: Record, actor: Actor) -> bool:
+    return holds(ActorIs((principal,)), record, actor, _NO_CLOCK)
+
+
+def _identity(actor: Actor) -> tuple[object, ...]:
+    return (actor.superuser, actor.login, actor.roles, actor.departments)
+
+
+_NO_CLOCK: Clock = None  # type: ignore[assignment]  # principals never look at the clock

@@ -1,0 +1,103 @@
+"""Fields and their options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from engine.model.field_types import DEFAULT_SCALE, FIELD_TYPES, FieldType
+from engine.model.predicate import Predicate
+from engine.model.principal import Principal
+from engine.model.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer of a choice; a retired one stays on old records and is not offered."""
+
+    name: str
+    label: Text
+    color: str = ""
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rollup:
+    """A figure over the records that link here: ``measure`` of ``field`` in ``entity``."""
+
+    entity: str
+    by: str
+    measure: str
+    field: str = ""
+    when: Predicate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of an entity, declared by an admin or brought by the engine (``system``).
+
+    ``default`` is the value as a constant of the type, or the words ``today`` and ``actor``.
+    ``visible_to`` None means everybody who sees the record; ``editable_by`` None means everybody
+    who may edit it; ``hidden_from`` wins over both. ``readonly`` marks what only the engine
+    writes. ``formula`` keeps the checked source text.
+    """
+
+    name: str
+    type: str
+    label: Text
+    help: Text = Text()
+    placeholder: Text = Text()
+    default: object = None
+    system: bool = False
+    readonly: bool = False
+    required: bool = False
+    unique: bool = False
+    multiple: bool = False
+    search: bool = False
+    filter: bool = False
+    sortable: bool = True
+    index: bool = False
+    always_show: bool = False
+    visible_when: Predicate | None = None
+    required_when: Predicate | None = None
+    readonly_when: Predicate | None = None
+    visible_to: tuple[Principal, ...] | None = None
+    editable_by: tuple[Principal, ...] | None = None
+    hidden_from: tuple[Principal, ...] = ()
+    tags: tuple[str, ...] = ()
+    max_length: int | None = None
+    min_length: int | None = None
+    pattern: str = ""
+    rows: int | None = None
+    min: Decimal | int | date | None = None
+    max: Decimal | int | date | None = None
+    precision: int | None = None
+    scale: int | None = None
+    currency: str = ""
+    options: Mapping[str, Option] = field(default_factory=dict)
+    option_set: str = ""
+    display: str = ""
+    to: tuple[str, ...] = ()
+    on_delete: str = "clear"
+    extensions: tuple[str, ...] = ()
+    max_size: int | None = None
+    formula: str = ""
+    returns: str = ""
+    rollup: Rollup | None = None
+
+    @property
+    def kind(self) -> FieldType:
+        """The facts of the field's type."""
+        return FIELD_TYPES[self.type]
+
+    @property
+    def digits(self) -> int:
+        """Digits after the decimal point, for the types that have one."""
+        return self.scale if self.scale is not None else DEFAULT_SCALE.get(self.type, 0)
+
+    @property
+    def stored(self) -> bool:
+        """Whether the database keeps anything for it."""
+        return not self.kind.computed

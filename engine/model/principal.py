@@ -1,0 +1,60 @@
+"""Who a rule speaks of, and who is asking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+PrincipalKind = Literal["everyone", "user", "department", "role", "owner", "creator", "observers"]
+
+RELATIVE: frozenset[str] = frozenset({"owner", "creator", "observers"})
+"""The kinds that depend on the record and not on the actor alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """One name in a rule such as ``role:head`` or ``department:finance+``.
+
+    ``within`` holds the names that satisfy it: for a deep department the department and all
+    below it, expanded by the compiler so that nobody walks the tree at run time.
+    """
+
+    kind: PrincipalKind
+    name: str = ""
+    deep: bool = False
+    within: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """The way it is written in the configuration."""
+        if not self.name:
+            return self.kind
+        return f"{self.kind}:{self.name}{'+' if self.deep else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person (or token) on whose behalf something is done.
+
+    ``departments`` are those the person belongs to; ``below`` are these and all departments
+    under them. ``superuser`` is true when one of the roles is declared ``all: true``.
+    """
+
+    id: int
+    login: str
+    roles: frozenset[str]
+    departments: frozenset[str] = frozenset()
+    below: frozenset[str] = frozenset()
+    superuser: bool = False
+
+    def matches(self, principal: Principal) -> bool | None:
+        """Whether the actor is this principal; None when it depends on the record."""
+        kind = principal.kind
+        if kind == "everyone":
+            return True
+        if kind == "role":
+            return principal.name in self.roles
+        if kind == "department":
+            return not self.departments.isdisjoint(principal.within or (principal.name,))
+        if kind == "user":
+            return principal.name == self.login
+        return None

@@ -1,0 +1,299 @@
+"""What a page shows, as plain data: the contract between the runtime and the templates.
+
+Texts are already in the reader's language and values already formatted; fields the reader may not
+see are not here at all. Templates walk these values and know no entity and no field by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    """One choice of a select; ``group`` is the heading it stands under."""
+
+    value: str
+    label: str
+    color: str = ""
+    selected: bool = False
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """A person: initials and a hue (0–359) make the avatar."""
+
+    id: int
+    name: str
+    initials: str
+    hue: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """A record that a value points at; ``url`` is blank when the reader may not open it."""
+
+    entity: str
+    id: int
+    title: str
+    url: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """A field on a card or form.
+
+    ``type`` chooses the macro. ``text`` is the formatted value, ``inputs`` what the form controls
+    hold (one string per control part, as the browser will post them: ``name`` → strings, money
+    has ``amount`` and ``amount.currency``). ``attributes`` are HTML attributes of the control
+    (maxlength, min, max, step, rows…). ``problem`` is the message beside the field.
+    """
+
+    name: str
+    type: str
+    label: str
+    text: str = ""
+    help: str = ""
+    placeholder: str = ""
+    inputs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    options: tuple[OptionView, ...] = ()
+    currencies: tuple[OptionView, ...] = ()
+    links: tuple[LinkView, ...] = ()
+    people: tuple[PersonView, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    color: str = ""
+    multiple: bool = False
+    empty: bool = True
+    visible: bool = True
+    editable: bool = False
+    required: bool = False
+    always_show: bool = False
+    problem: str = ""
+    theirs: str = ""
+    """On a conflict: the formatted value that somebody else has saved meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """A section of the card; ``hidden`` when its condition does not hold now."""
+
+    name: str
+    label: str
+    columns: int
+    collapsed: bool
+    fields: tuple[FieldView, ...]
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StageView:
+    """A stage in the bar; ``reached`` ones are filled with the current stage's colour."""
+
+    name: str
+    label: str
+    kind: str
+    color: str
+    current: bool
+    reached: bool
+    allowed: bool
+    reason: str = ""
+    pipeline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StageBar:
+    """The head's stage bar. ``ends`` are the won and lost stages offered by the last cell."""
+
+    pipeline: str
+    pipeline_label: str
+    stages: tuple[StageView, ...]
+    ends: tuple[StageView, ...]
+    others: tuple[OptionView, ...] = ()
+    """Other pipelines of the entity, to switch to."""
+    current: StageView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """One field's change in the history."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """An entry of the timeline. ``kind``: created changed moved comment deleted restored."""
+
+    id: int
+    kind: str
+    at: datetime
+    when: str
+    exact: str
+    who: PersonView | None
+    headline: str
+    text: str = ""
+    changes: tuple[ChangeView, ...] = ()
+    from_stage: StageView | None = None
+    to_stage: StageView | None = None
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineView:
+    """A page of the timeline, newest first; ``older`` is the cursor of the next page."""
+
+    entries: tuple[EntryView, ...]
+    older: int | None = None
+    can_comment: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TabView:
+    """A tab of the card."""
+
+    name: str
+    label: str
+    active: bool
+    url: str
+    kind: str = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """A cell of a list: formatted text, and what gives it shape."""
+
+    name: str
+    type: str
+    text: str
+    color: str = ""
+    url: str = ""
+    person: PersonView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """A row of a list."""
+
+    id: int
+    url: str
+    cells: tuple[CellView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnView:
+    """A column of a list; ``sort`` is ``asc``, ``desc`` or blank; ``sort_url`` blank if fixed."""
+
+    name: str
+    label: str
+    type: str
+    sort: str = ""
+    sort_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FilterView:
+    """A filter control over a list."""
+
+    field: FieldView
+    active: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PresetView:
+    """A ready filter."""
+
+    name: str
+    label: str
+    url: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """A page of records."""
+
+    entity: str
+    label: str
+    plural: str
+    icon: str
+    url: str
+    columns: tuple[ColumnView, ...]
+    rows: tuple[RowView, ...]
+    filters: tuple[FilterView, ...] = ()
+    presets: tuple[PresetView, ...] = ()
+    search: str = ""
+    total: int | None = None
+    next_url: str = ""
+    first_url: str = ""
+    can_create: bool = False
+    filtered: bool = False
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """A record's card. ``mode``: ``view``, ``edit`` or ``new``."""
+
+    entity: str
+    entity_label: str
+    entity_plural: str
+    icon: str
+    id: int | None
+    number: str
+    title: str
+    url: str
+    list_url: str
+    mode: str
+    version: int
+    release: int
+    can_edit: bool
+    can_delete: bool
+    sections: tuple[SectionView, ...]
+    stages: StageBar | None = None
+    owner: PersonView | None = None
+    tabs: tuple[TabView, ...] = ()
+    timeline: TimelineView | None = None
+    related: ListView | None = None
+    layout: str = ""
+    """Which layout is shown and why, in words."""
+    layout_address: str = ""
+    hidden_fields: int = 0
+    """How many empty fields are folded away in view mode."""
+    problems: tuple[str, ...] = ()
+    """Messages about the record as a whole."""
+    conflict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MoveDialog:
+    """The form that asks for what a stage requires."""
+
+    entity: str
+    id: int
+    url: str
+    version: int
+    release: int
+    pipeline: str
+    stage: StageView
+    fields: tuple[FieldView, ...]
+    problems: tuple[str, ...] = ()
+    choices: tuple[StageView, ...] = ()
+    """When the last cell was clicked: the ends to choose from."""
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """An entity in the navigation."""
+
+    entity: str
+    label: str
+    icon: str
+    url: str
+    active: bool = False
+    count: int | None = None
