@@ -30,7 +30,7 @@ class Resolved:
 
 
 def resolve(
-    app: App, entity: Entity, actor: Actor, pipeline: str = "",
+    entity: Entity, actor: Actor, pipeline: str = "",
     personal: tuple[Change, ...] | None = None,
 ) -> Resolved:  # fmt: skip
     """The layout for an actor: own layout, else the best view, else the pipeline's, else the card.
