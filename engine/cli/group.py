@@ -1,0 +1,84 @@
+"""The list of commands, loaded one at a time, and the options they share."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import click
+
+from engine import __version__
+
+INTERNAL: Final = 70
+"""Exit code of an error of ours."""
+
+COMMANDS: Final = {
+    "apply": "engine.cli.migration:apply",
+    "check": "engine.cli.checking:check",
+    "demo": "engine.cli.demo:demo",
+    "explain": "engine.cli.explaining:explain",
+    "init": "engine.cli.project:init",
+    "plan": "engine.cli.migration:plan",
+    "schema": "engine.cli.project:schema",
+    "serve": "engine.cli.server:serve",
+    "user": "engine.cli.people:user",
+}
+
+SHORT_HELP: Final = {
+    "apply": "Bring the database to what the configuration says.",
+    "check": "Check the configuration; say where and why it is wrong.",
+    "demo": "Serve the demo CRM with data.",
+    "explain": "Explain a diagnostic code.",
+    "init": "Make a new project folder.",
+    "plan": "Show what apply would do; change nothing.",
+    "schema": "Write the JSON Schemas that editors use.",
+    "serve": "Serve the cards.",
+    "user": "Add people, set their passwords, roles and departments.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports one when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        target = COMMANDS.get(cmd_name)
+        if target is None:
+            return None
+        module, _, name = target.partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, SHORT_HELP[name]) for name in sorted(COMMANDS)])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="scheda")
+def root() -> None:
+    """Record cards from YAML that is checked like a program."""
+
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def config_option(command: Command) -> Command:
+    """The project folder."""
+    return click.option(
+        "--config", "config", type=click.Path(path_type=Path), default=Path("config"),
+        show_default=True, help="The project folder.",
+    )(command)  # fmt: skip
+
+
+def database_option(command: Command) -> Command:
+    """The database."""
+    return click.option(
+        "--database", "database", envvar="SCHEDA_DATABASE_URL", default="sqlite:///scheda.db",
+        show_default=True, help="The database (also SCHEDA_DATABASE_URL).",
+    )(command)  # fmt: skip
