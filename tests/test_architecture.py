@@ -39,7 +39,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "pydantic": ("compiler/spec", "compiler/shape.py", "compiler/emit"),
     "pydantic_core": ("compiler/spec", "compiler/shape.py"),
     "re2": ("compiler/checks", "runtime/fields"),
-    "ruamel": ("compiler/source.py", "compiler/tree.py", "compiler/rewrite.py"),
+    "ruamel": ("compiler/parse.py", "compiler/syntax.py", "compiler/rewrite.py"),
     "sqlalchemy": ("model/metadata.py", "compiler/migrate", "runtime"),
     "werkzeug": ("runtime/web",),
 }
