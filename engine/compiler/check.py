@@ -1,0 +1,68 @@
+"""A project's files → everything that is wrong with them and, if nothing is, the application."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from engine.compiler.diagnostics import Collector, Diagnostic
+from engine.compiler.document import Document
+from engine.compiler.parse import parse
+from engine.compiler.shape import shape
+from engine.compiler.source import Source, SourceTree
+from engine.model.app import App
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What checking found.
+
+    ``diagnostics`` are all of them, ordered by place. ``documents`` are the files by path, broken
+    ones included. ``app`` is None when there is any error.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    app: App | None = None
+
+    @property
+    def errors(self) -> int:
+        """How many of the diagnostics forbid to go on."""
+        return sum(1 for found in self.diagnostics if found.severity == "error")
+
+    @property
+    def warnings(self) -> int:
+        """How many only ask for attention."""
+        return sum(1 for found in self.diagnostics if found.severity == "warning")
+
+
+def check_project(tree: SourceTree) -> CheckResult:
+    """Check a project. Never raises for anything that stands in the files."""
+    collector = Collector()
+    collector.add(*tree.diagnostics)
+    documents: dict[str, Document] = {
+        path: Document(path, kind) for path, kind in tree.broken.items()
+    }
+    for path, source in tree.sources.items():
+        document, found = read_document(source)
+        documents[path] = document
+        collector.add(*found)
+    app: App | None = None
+    # >>> scope, checks, prove and lower are called here: they take `documents`, `tree.templates`
+    # >>> and `collector`, and `lower` makes `app` when the collector holds no error.
+    return CheckResult(collector.arranged(), documents, app)
+
+
+@lru_cache(maxsize=4096)
+def read_document(source: Source) -> tuple[Document, tuple[Diagnostic, ...]]:
+    """One file through ``tree`` and ``shape``.
+
+    Remembered by path and text, so that a server or an editor that checks after each keystroke
+    reads again only what has changed. Everything returned is immutable.
+    """
+    parsed = parse(source)
+    if parsed.root is None:
+        return Document(source.path, source.kind), parsed.diagnostics
+    document, found = shape(source, parsed)
+    return document, (*parsed.diagnostics, *found)
