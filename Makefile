@@ -105,7 +105,7 @@ chromium:
 	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
 	$$sudo apt-get update -qq; \
 	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-	  chromium fonts-liberation fonts-dejavu-core >/dev/null; \
+	  chromium libatomic1 fonts-liberation fonts-dejavu-core >/dev/null; \
 	command -v chromium >/dev/null || { echo 'Chromium could not be installed.' >&2; exit 1; }
 
 COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
