@@ -54,8 +54,9 @@ MODULE_OF = {
 
 # Law 4: no door around the checks, whatever it may be called.
 DOOR = re.compile(
-    r"(skip|ignore|bypass|disable|without|no|omit)_?"
+    r"(skip|ignore|bypass|disable|omit)_?"
     r"(checks?|checking|permissions?|rights|access|rules?|validation|validate|authori[sz]ation)$"
+    r"|(^|_)(no|without)_?(checks?|checking|validation|validate)$"
 )
 VAGUE_FILES = {"utils", "helpers", "common", "manager", "managers", "service", "services", "misc"}
 
