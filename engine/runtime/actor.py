@@ -1,0 +1,96 @@
+"""Who is asking: the person behind a session or a token, as the decisions see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from engine.model.app import App
+from engine.model.principal import Actor
+from engine.runtime.database import OWN
+from engine.runtime.dialects import gathered, listed
+
+_USER = OWN["scheda_user"]
+_ROLE = OWN["scheda_user_role"]
+_DEPARTMENT = OWN["scheda_user_department"]
+_SESSION = OWN["scheda_session"]
+_TOKEN = OWN["scheda_token"]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A user as loaded, before a release says what the roles and departments mean."""
+
+    id: int
+    login: str
+    name: str
+    email: str
+    locale: str
+    theme: str
+    roles: frozenset[str]
+    departments: frozenset[str]
+
+    def actor(self, app: App) -> Actor:
+        """The person under an application; roles and departments it lacks mean nothing."""
+        departments = self.departments & app.departments.keys()
+        roles = self.roles & app.roles.keys()
+        return Actor(
+            id=self.id,
+            login=self.login,
+            roles=roles,
+            departments=departments,
+            below=app.below(departments),
+            superuser=any(app.roles[role].superuser for role in roles),
+        )
+
+
+def by_session(connection: sa.Connection, digest: str, now: datetime) -> Person | None:
+    """The person of a live session; None when it is over or the user is switched off."""
+    return _load(
+        connection,
+        _PERSON.join_from(_USER, _SESSION, _SESSION.c.user == _USER.c.id).where(
+            _SESSION.c.token == digest, _SESSION.c.expires_at > now
+        ),
+    )
+
+
+def by_token(connection: sa.Connection, digest: str) -> Person | None:
+    """The person of an access token; None when there is no such."""
+    return _load(
+        connection,
+        _PERSON.join_from(_USER, _TOKEN, _TOKEN.c.user == _USER.c.id).where(
+            _TOKEN.c.digest == digest
+        ),
+    )
+
+
+def by_login(connection: sa.Connection, login: str) -> Person | None:
+    """An active user by login name."""
+    return _load(connection, _PERSON.where(_USER.c.login == login))
+
+
+def by_id(connection: sa.Connection, number: int) -> Person | None:
+    """An active user by number."""
+    return _load(connection, _PERSON.where(_USER.c.id == number))
+
+
+_PERSON = sa.select(
+    _USER.c.id, _USER.c.login, _USER.c.name, _USER.c.email, _USER.c.locale, _USER.c.theme,
+    gathered(_ROLE.c.role, _ROLE.c.user == _USER.c.id, _USER).label("roles"),
+    gathered(_DEPARTMENT.c.department, _DEPARTMENT.c.user == _USER.c.id, _USER).label(
+        "departments"
+    ),
+).where(_USER.c.active.is_(sa.true()))  # fmt: skip
+
+
+def _load(connection: sa.Connection, statement: sa.Select[tuple[object, ...]]) -> Person | None:
+    row = connection.execute(statement).one_or_none()
+    if row is None:
+        return None
+    return Person(
+        id=row.id, login=row.login, name=row.name, email=row.email or "",
+        locale=row.locale or "", theme=row.theme or "",
+        roles=frozenset(listed(row.roles)), departments=frozenset(listed(row.departments)),
+    )  # fmt: skip

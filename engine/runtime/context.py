@@ -1,0 +1,73 @@
+"""The circumstances of one request: connection, release, person, moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from engine.model.app import App, Entity
+from engine.model.predicate import Clock
+from engine.model.principal import Actor
+from engine.runtime.actor import Person
+from engine.runtime.columns import Columns
+from engine.runtime.conditions import Conditions
+from engine.runtime.fields import Formats, formats
+from engine.runtime.release import Release
+from engine.runtime.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every view and every write is given. The release is pinned for all of it."""
+
+    connection: sa.Connection
+    release: Release
+    person: Person
+    actor: Actor
+    clock: Clock
+    formats: Formats
+
+    @property
+    def app(self) -> App:
+        """The application."""
+        return self.release.app
+
+    def entity(self, name: str) -> Entity | None:
+        """An entity by name."""
+        return self.release.app.entities.get(name)
+
+    def store(self, entity: Entity) -> Store:
+        """The rows of an entity."""
+        return self.release.store(entity.name)
+
+    def columns(self, entity: Entity) -> Columns:
+        """The columns of an entity."""
+        return self.release.store(entity.name).columns
+
+    def rules(self, entity: Entity) -> Conditions:
+        """Translates the engine's own rules, such as the row filter."""
+        return Conditions(self.columns(entity), self.actor, self.clock)
+
+    def questions(self, entity: Entity) -> Conditions:
+        """Translates what the person asks, who may not ask for what they cannot see."""
+        sight = self.release.decider.mask(entity, self.actor).visible
+        return Conditions(self.columns(entity), self.actor, self.clock, sight)
+
+    def readable(self, entity: Entity) -> sa.ColumnElement[bool]:
+        """The row filter: records outside the recycle bin that the person may read."""
+        reach = self.release.decider.reach(entity, self.actor, "read")
+        return sa.and_(self.columns(entity).undeleted, self.rules(entity).sql(reach))
+
+
+def context_of(
+    connection: sa.Connection, release: Release, person: Person,
+    *, now: datetime | None = None, locale: str = "",
+) -> Context:  # fmt: skip
+    """The context of a person's request; ``locale`` overrides the person's own."""
+    clock = Clock(now or datetime.now(UTC), release.app.zone)
+    return Context(
+        connection, release, person, person.actor(release.app), clock,
+        formats(release.app, locale or person.locale, clock),
+    )  # fmt: skip

@@ -1,0 +1,111 @@
+"""How values look to a reader: language, time zone, currencies, country of phone numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError, dates, numbers
+from babel.core import get_global
+
+from engine.model.app import App
+from engine.model.predicate import Clock
+from engine.model.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """Everything a field type needs to know about the reader and the application."""
+
+    app: App
+    locale: str
+    zone: ZoneInfo
+    country: str
+    clock: Clock
+
+    @property
+    def babel(self) -> Locale:
+        """The locale as the formatting library knows it."""
+        return _locale(self.locale)
+
+    @property
+    def decimal_point(self) -> str:
+        """The character before the digits after the point."""
+        return numbers.get_decimal_symbol(self.babel)
+
+    @property
+    def group_mark(self) -> str:
+        """The character between groups of three digits."""
+        return numbers.get_group_symbol(self.babel)
+
+    def say(self, text: Text) -> str:
+        """A text of the configuration in the reader's language."""
+        return text.in_(self.locale)
+
+    def number(self, value: Decimal | int) -> str:
+        """A number with its groups, all its digits kept."""
+        return numbers.format_decimal(value, locale=self.babel, decimal_quantization=False)
+
+    def percent(self, value: Decimal) -> str:
+        """A percentage; 12.5 is 12.5%."""
+        share = value.scaleb(-2)
+        return numbers.format_percent(share, locale=self.babel, decimal_quantization=False)
+
+    def money(self, value: Decimal, currency: str) -> str:
+        """An amount with its currency."""
+        return numbers.format_currency(
+            value, currency, locale=self.babel, decimal_quantization=False
+        )
+
+    def day(self, value: date) -> str:
+        """A calendar day."""
+        return dates.format_date(value, "medium", locale=self.babel)
+
+    def moment(self, value: datetime) -> str:
+        """A point in time, in the reader's time zone."""
+        return dates.format_datetime(value, "medium", tzinfo=self.zone, locale=self.babel)
+
+    def short_moment(self, value: datetime) -> str:
+        """A point in time to the minute: the hour today, else the day as well."""
+        local = value.astimezone(self.zone)
+        if local.date() == self.clock.today:
+            return self.hour(local.time())
+        return dates.format_datetime(value, "short", tzinfo=self.zone, locale=self.babel)
+
+    def hour(self, value: time) -> str:
+        """A time of day."""
+        return dates.format_time(value, "short", locale=self.babel)
+
+
+def formats(app: App, locale: str, clock: Clock) -> Formats:
+    """The formats for a reader; an unknown or blank locale means the application's first."""
+    known = locale if locale and _known(locale) else app.locales[0]
+    return Formats(app, known, app.zone, _country(app), clock)
+
+
+@cache
+def _locale(name: str) -> Locale:
+    try:
+        return Locale.parse(name.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def _known(name: str) -> bool:
+    try:
+        Locale.parse(name.replace("-", "_"))
+    except (UnknownLocaleError, ValueError, TypeError):
+        return False
+    return True
+
+
+def _country(app: App) -> str:
+    """The country of phone numbers without one: the locale's, else the time zone's.
+
+    A language alone says little: an application in English may be run from Rome.
+    """
+    territory = _locale(app.locales[0]).territory
+    return territory or get_global("zone_territories").get(app.time_zone, "IT")

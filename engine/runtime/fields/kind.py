@@ -1,0 +1,71 @@
+"""What every field type must be able to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.model.field import Field
+from engine.runtime.fields.formats import Formats
+
+Parts = Mapping[str, tuple[str, ...]]
+"""What a form posted for one field: part of the control's name ("" for the main) → strings."""
+
+JsonValue = object
+
+
+class InvalidError(Exception):
+    """The input is no value of the field; ``code`` says why (``problems.py`` has the texts)."""
+
+    def __init__(self, code: str = "invalid") -> None:
+        """Remember the code."""
+        super().__init__(code)
+        self.code = code
+
+
+class Kind:
+    """A field type: from a form, from JSON, to JSON, to people, to a form.
+
+    ``held`` is the value the record has already: what is on it may stay, even if it could not be
+    entered any more (an option that was retired). All of them raise ``InvalidError``.
+    """
+
+    def parse(self, field: Field, parts: Parts, formats: Formats, held: object) -> object:
+        """The value that a form posted, None when it was left empty."""
+        return self.parse_text(field, _last(parts.get("", ())), formats, held)
+
+    def parse_text(self, field: Field, text: str, formats: Formats, held: object) -> object:
+        """The value of one control; this is what most types define."""
+        raise NotImplementedError
+
+    def from_json(self, field: Field, data: JsonValue, formats: Formats, held: object) -> object:
+        """The value in a request's JSON, None for null."""
+        raise NotImplementedError
+
+    def to_json(self, field: Field, value: object, formats: Formats) -> JsonValue:
+        """The value in an answer's JSON."""
+        return value
+
+    def text(self, field: Field, value: object, formats: Formats) -> str:
+        """The value for people, one line where possible."""
+        return str(value)
+
+    def inputs(self, field: Field, value: object, formats: Formats) -> Parts:
+        """What the controls hold: exactly what a form posts back when nobody touches them."""
+        return {"": (self.entry(field, value, formats) if value is not None else "",)}
+
+    def entry(self, field: Field, value: object, formats: Formats) -> str:
+        """The content of the one control for a value."""
+        return str(value)
+
+    def attributes(self, field: Field) -> dict[str, str]:
+        """HTML attributes of the main control."""
+        return {}
+
+
+def posted(parts: Parts) -> str:
+    """The string of the main control; the last one when a hidden one precedes it."""
+    return _last(parts.get("", ()))
+
+
+def _last(strings: tuple[str, ...]) -> str:
+    return strings[-1] if strings else ""

@@ -1,0 +1,155 @@
+"""Types that point at something else: people, records, clients. Titles are looked up later.
+
+Whether the target exists and may be read is asked in ``save``, for all fields at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from engine.model.field import Field
+from engine.model.field_types import INTEGER_LIMIT
+from engine.model.values import Client, Ref
+from engine.runtime.fields.formats import Formats
+from engine.runtime.fields.kind import InvalidError, JsonValue, Kind, Parts
+
+COMPANY, CONTACTS = "company", "contacts"
+MOST_CONTACTS = 100
+
+
+def identifier(data: object) -> int:
+    """The id in a form or in JSON. Raises ``InvalidError``."""
+    if isinstance(data, Mapping):
+        data = data.get("id")
+    if isinstance(data, str) and data.isascii() and data.isdigit() and len(data) <= 19:
+        data = int(data)
+    if isinstance(data, bool) or not isinstance(data, int) or not 0 < data <= INTEGER_LIMIT:
+        raise InvalidError("link")
+    return data
+
+
+def pointed_at(field: Field, value: object) -> Iterator[Ref]:
+    """The records a value points at; people are no records."""
+    if isinstance(value, tuple):
+        for item in value:
+            yield from pointed_at(field, item)
+    elif isinstance(value, Ref):
+        yield value
+    elif isinstance(value, Client):
+        if value.company is not None:
+            yield Ref("company", value.company)
+        yield from (Ref("contact", number) for number in value.contacts)
+    elif field.type == "link" and isinstance(value, int) and len(field.to) == 1:
+        yield Ref(field.to[0], value)
+
+
+def people_in(field: Field, value: object) -> Iterator[int]:
+    """The users a value names."""
+    if field.type == "user":
+        for item in value if isinstance(value, tuple) else (value,):
+            if isinstance(item, int):
+                yield item
+
+
+class Someone(Kind):
+    """A user, by number."""
+
+    def parse_text(self, field: Field, text: str, formats: Formats, held: object) -> object:
+        """The number chosen."""
+        return identifier(text.strip()) if text.strip() else None
+
+    def from_json(self, field: Field, data: JsonValue, formats: Formats, held: object) -> object:
+        """A number, or an object with ``id``."""
+        return None if data is None else identifier(data)
+
+    def text(self, field: Field, value: object, formats: Formats) -> str:
+        """The number; names come from the lookup."""
+        return f"#{value}"
+
+
+class Link(Kind):
+    """A record of one entity (its id) or of several (``Ref``)."""
+
+    def parse_text(self, field: Field, text: str, formats: Formats, held: object) -> object:
+        """The id, after the entity and a colon where there are several."""
+        written = text.strip()
+        if not written:
+            return None
+        if len(field.to) == 1:
+            return identifier(written)
+        entity, _, number = written.partition(":")
+        return _reference(field, entity, number)
+
+    def from_json(self, field: Field, data: JsonValue, formats: Formats, held: object) -> object:
+        """The id, or an object with ``id`` and, where there are several, ``entity``."""
+        if data is None:
+            return None
+        if len(field.to) == 1:
+            return identifier(data)
+        if not isinstance(data, Mapping):
+            raise InvalidError("link")
+        return _reference(field, data.get("entity"), data.get("id"))
+
+    def to_json(self, field: Field, value: object, formats: Formats) -> JsonValue:
+        """The id; titles are added by those who may tell them."""
+        if isinstance(value, Ref):
+            return {"entity": value.entity, "id": value.id}
+        return None if value is None else {"id": value}
+
+    def text(self, field: Field, value: object, formats: Formats) -> str:
+        """The id; titles come from the lookup."""
+        return f"#{value.id if isinstance(value, Ref) else value}"
+
+    def entry(self, field: Field, value: object, formats: Formats) -> str:
+        """What the control posts."""
+        return f"{value.entity}:{value.id}" if isinstance(value, Ref) else str(value)
+
+
+def _reference(field: Field, entity: object, number: object) -> Ref:
+    if not isinstance(entity, str) or entity not in field.to:
+        raise InvalidError("link")
+    return Ref(entity, identifier(number))
+
+
+class ClientLink(Kind):
+    """A company and its contacts, the first of which is the primary one."""
+
+    def parse(self, field: Field, parts: Parts, formats: Formats, held: object) -> object:
+        """One control for the company, several values for the contacts."""
+        company = (parts.get(COMPANY) or ("",))[-1].strip()
+        contacts = tuple(text.strip() for text in parts.get(CONTACTS, ()) if text.strip())
+        return self._client(company or None, contacts)
+
+    def from_json(self, field: Field, data: JsonValue, formats: Formats, held: object) -> object:
+        """``{"company": 3, "contacts": [7, 9]}``."""
+        if data is None:
+            return None
+        if not isinstance(data, Mapping) or set(data) - {COMPANY, CONTACTS}:
+            raise InvalidError("client")
+        contacts = data.get(CONTACTS) or []
+        if not isinstance(contacts, (list, tuple)):
+            raise InvalidError("client")
+        return self._client(data.get(COMPANY), tuple(contacts))
+
+    def to_json(self, field: Field, value: object, formats: Formats) -> JsonValue:
+        """The ids."""
+        if not isinstance(value, Client):
+            return None
+        return {COMPANY: value.company, CONTACTS: list(value.contacts)}
+
+    def text(self, field: Field, value: object, formats: Formats) -> str:
+        """The ids; titles come from the lookup."""
+        return ", ".join(f"#{ref.id}" for ref in pointed_at(field, value))
+
+    def inputs(self, field: Field, value: object, formats: Formats) -> Parts:
+        """Both controls."""
+        client = value if isinstance(value, Client) else Client()
+        company = "" if client.company is None else str(client.company)
+        return {COMPANY: (company,), CONTACTS: tuple(map(str, client.contacts))}
+
+    def _client(self, company: object, contacts: tuple[object, ...]) -> Client | None:
+        if len(contacts) > MOST_CONTACTS:
+            raise InvalidError("too_many")
+        numbers = tuple(dict.fromkeys(identifier(contact) for contact in contacts))
+        chosen = None if company is None else identifier(company)
+        return Client(chosen, numbers) if chosen is not None or numbers else None

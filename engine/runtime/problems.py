@@ -1,0 +1,144 @@
+"""What people are told when a write is refused: every problem's code in every language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from engine.model.app import App, Entity
+from engine.model.field import Field
+from engine.model.judge import Problem
+from engine.model.principal import Principal
+from engine.model.text import Text, text
+from engine.runtime.fields import Formats
+from engine.runtime.fields.numbers import most_stars
+from engine.runtime.fields.texts import LONGEST_LINE
+
+TEXTS: Final[Mapping[str, Text]] = {
+    "required": text(en="Fill this in", it="Campo obbligatorio"),
+    "invalid": text(en="This is not a valid value", it="Valore non valido"),
+    "unknown": text(en="There is no such field", it="Questo campo non esiste"),
+    "read_only": text(en="You cannot change this", it="Non puoi modificare questo campo"),
+    "forbidden": text(en="You may not do this", it="Operazione non consentita"),
+    "move_forbidden": text(
+        en="This stage cannot be entered from here", it="Da qui non si può passare a questa fase"
+    ),
+    "asked_of_others": text(
+        en="Somebody else must complete this record first: {who}",
+        it="Prima qualcun altro deve completare la scheda: {who}",
+    ),
+    "taken": text(
+        en="Another record has this value already", it="Un'altra scheda ha già questo valore"
+    ),
+    "not_found": text(en="Choose one from the list", it="Scegli una voce dall'elenco"),
+    "in_use": text(en="Other records need this one", it="Altre schede dipendono da questa"),
+    "not_text": text(en="This must be text", it="Serve un testo"),
+    "too_long": text(en="At most {max_length} characters", it="Al massimo {max_length} caratteri"),
+    "too_short": text(en="At least {min_length} characters", it="Almeno {min_length} caratteri"),
+    "pattern": text(en="This does not have the right form", it="Il formato non è corretto"),
+    "control_characters": text(
+        en="This contains characters that cannot be kept",
+        it="Contiene caratteri che non si possono salvare",
+    ),
+    "color": text(en="Write a colour such as #15803D", it="Scrivi un colore come #15803D"),
+    "number": text(en="Write a number", it="Scrivi un numero"),
+    "whole_number": text(en="Write a whole number", it="Scrivi un numero intero"),
+    "out_of_range": text(en="This number is too large", it="Il numero è troppo grande"),
+    "too_small": text(en="At least {min}", it="Almeno {min}"),
+    "too_large": text(en="At most {max}", it="Al massimo {max}"),
+    "too_many_decimals": text(
+        en="At most {digits} digits after the point", it="Al massimo {digits} cifre decimali"
+    ),
+    "too_many_digits": text(en="At most {precision} digits", it="Al massimo {precision} cifre"),
+    "duration": text(
+        en="Write hours and minutes, such as 1:30", it="Scrivi ore e minuti, per esempio 1:30"
+    ),
+    "money": text(en="Write an amount", it="Scrivi un importo"),
+    "currency": text(en="Choose one of the currencies", it="Scegli una delle valute"),
+    "date": text(en="Write a date", it="Scrivi una data"),
+    "datetime": text(en="Write a date and a time", it="Scrivi una data e un'ora"),
+    "time": text(en="Write a time", it="Scrivi un'ora"),
+    "too_early": text(en="Not before {min}", it="Non prima del {min}"),
+    "too_late": text(en="Not after {max}", it="Non dopo il {max}"),
+    "boolean": text(en="Answer yes or no", it="Rispondi sì o no"),
+    "option": text(en="Choose one of the options", it="Scegli una delle opzioni"),
+    "option_retired": text(
+        en="This option is no longer offered", it="Questa opzione non è più disponibile"
+    ),
+    "link": text(en="Choose a record", it="Scegli una scheda"),
+    "client": text(en="Choose a company or contacts", it="Scegli un'azienda o dei contatti"),
+    "not_a_list": text(en="This must be a list", it="Serve un elenco"),
+    "too_many": text(en="Too many values", it="Troppi valori"),
+    "email": text(
+        en="Write an e-mail address such as name@company.com",
+        it="Scrivi un indirizzo e-mail come nome@azienda.it",
+    ),
+    "phone": text(
+        en="Write a phone number such as +39 02 1234 5678",
+        it="Scrivi un numero di telefono come +39 02 1234 5678",
+    ),
+    "url": text(
+        en="Write a web address such as https://company.com",
+        it="Scrivi un indirizzo web come https://azienda.it",
+    ),
+    "address": text(en="Write an address", it="Scrivi un indirizzo"),
+    "json": text(en="This is not JSON", it="Questo non è JSON"),
+    "unsupported": text(
+        en="This field cannot be filled in here", it="Questo campo non si compila qui"
+    ),
+    "not_deleted": text(
+        en="The record is not in the recycle bin", it="La scheda non è nel cestino"
+    ),
+}
+
+
+def problem_text(problem: Problem, entity: Entity, formats: Formats) -> str:
+    """A problem for people; the field's own bounds stand in the sentence."""
+    template = formats.say(TEXTS.get(problem.code, TEXTS["invalid"]))
+    if "{" not in template:
+        return template
+    field = entity.fields.get(problem.field)
+    facts = _facts(field, formats) if field else {}
+    who = ", ".join(principal_name(one, formats) for one in problem.who)
+    return template.format_map({**_BLANK, **facts, "who": who})
+
+
+def principal_name(principal: Principal, formats: Formats) -> str:
+    """Whom a rule speaks of, by the label people know."""
+    app: App = formats.app
+    if principal.kind == "role" and principal.name in app.roles:
+        return formats.say(app.roles[principal.name].label)
+    if principal.kind == "department" and principal.name in app.departments:
+        return formats.say(app.departments[principal.name].label)
+    return formats.say(_RELATIVE.get(principal.kind, Text())) or principal.name
+
+
+_RELATIVE = {
+    "owner": text(en="the person responsible", it="il responsabile"),
+    "creator": text(en="whoever created it", it="chi l'ha creata"),
+    "observers": text(en="the observers", it="gli osservatori"),
+    "everyone": text(en="everyone", it="tutti"),
+}
+_BLANK = dict.fromkeys(("max_length", "min_length", "min", "max", "digits", "precision", "who"), "")
+
+
+def _facts(field: Field, formats: Formats) -> dict[str, str]:
+    limits = {"min": field.min, "max": field.max}
+    facts = {name: _limit(limit, formats) for name, limit in limits.items()}
+    if field.type == "rating":
+        facts |= {"min": facts["min"] or "0", "max": str(most_stars(field))}
+    return {
+        **facts,
+        "max_length": str(field.max_length or LONGEST_LINE),
+        "min_length": str(field.min_length or 0),
+        "digits": str(field.digits),
+        "precision": str(field.precision or 0),
+    }
+
+
+def _limit(limit: object, formats: Formats) -> str:
+    if isinstance(limit, date):
+        return formats.day(limit)
+    return formats.number(limit) if isinstance(limit, (int, Decimal)) else ""

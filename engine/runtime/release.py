@@ -1,0 +1,102 @@
+"""The active release: the compiled application that a request is answered with.
+
+The newest one in the ledger is active. A bundle that cannot be read never becomes active: the
+last good one keeps serving, and the log says why.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from engine.model import codec
+from engine.model.app import App
+from engine.model.decide import Decider
+from engine.model.metadata import metadata
+from engine.model.storage import tables
+from engine.runtime.database import OWN
+from engine.runtime.store import Store
+
+log = logging.getLogger(__name__)
+_RELEASE = OWN["scheda_release"]
+
+
+class NoReleaseError(Exception):
+    """Nothing was ever applied to this database, or nothing that can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """An application with what is derived from it once: decisions and tables."""
+
+    id: int
+    fingerprint: str
+    app: App
+    decider: Decider
+    tables: Mapping[str, sa.Table]
+    _stores: dict[str, Store] = field(default_factory=dict, repr=False, compare=False)
+
+    def store(self, entity: str) -> Store:
+        """The rows of an entity; ``KeyError`` for a name the application does not have."""
+        found = self._stores.get(entity)
+        if found is None:
+            found = self._stores[entity] = Store(self.app.entities[entity], self.tables)
+        return found
+
+
+def release_of(app: App, number: int = 0, fingerprint: str = "") -> Release:
+    """A release around an application."""
+    bound = {**metadata(tables(app)), **OWN}
+    return Release(number, fingerprint, app, Decider(app), bound)
+
+
+class Releases:
+    """The releases of one database; the one in use is remembered between requests."""
+
+    def __init__(self) -> None:
+        """Remember nothing yet."""
+        self._newest: int | None = None
+        self._release: Release | None = None
+        self._lock = threading.Lock()
+
+    def active(self, connection: sa.Connection) -> Release:
+        """The release to answer with: one statement, unless a new one was activated.
+
+        Raises ``NoReleaseError`` when there is none that can be read.
+        """
+        try:
+            newest = connection.scalar(sa.select(sa.func.max(_RELEASE.c.id)))
+        except (OperationalError, ProgrammingError) as error:
+            raise NoReleaseError("nothing was applied to this database") from error
+        known = self._release
+        if known is not None and newest == self._newest:
+            return known
+        with self._lock:
+            if newest != self._newest or self._release is None:
+                self._release = _newest_good(connection, self._release)
+                self._newest = newest
+            if self._release is None:
+                raise NoReleaseError("no release of this database can be read")
+            return self._release
+
+
+def _newest_good(connection: sa.Connection, serving: Release | None) -> Release | None:
+    """The newest readable release; reading stops at the one that is serving already."""
+    rows = connection.execute(
+        sa.select(_RELEASE.c.id, _RELEASE.c.fingerprint, _RELEASE.c.bundle).order_by(
+            _RELEASE.c.id.desc()
+        )
+    )
+    for number, fingerprint, bundle in rows:
+        if serving is not None and number == serving.id:
+            break
+        try:
+            return release_of(codec.loads(bundle), number, fingerprint)
+        except (codec.BundleError, RecursionError, KeyError) as error:
+            log.error("release %s cannot be read and stays inactive: %s", number, error)  # noqa: TRY400
+    return serving

@@ -1,0 +1,112 @@
+"""Logging in and out: sessions, and a limit on wrong passwords."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from engine.runtime.database import OWN, Database
+from engine.runtime.passwords import Passwords
+
+_USER = OWN["scheda_user"]
+_SESSION = OWN["scheda_session"]
+_TOKEN = OWN["scheda_token"]
+_FAILURE = OWN["scheda_login_failure"]
+
+LIFETIME = timedelta(days=14)
+WINDOW = timedelta(minutes=15)
+FAILURES_OF_LOGIN = 10
+FAILURES_OF_ADDRESS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """A new session; ``token`` is told once and only its digest is kept."""
+
+    user: int
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """No session. ``wait`` when there were too many failures, whatever the password."""
+
+    wait: bool
+
+
+def digest(token: str) -> str:
+    """What the database keeps of a token."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def log_in(
+    database: Database, passwords: Passwords, login: str, password: str, address: str,
+    now: datetime,
+) -> LoggedIn | Denied:  # fmt: skip
+    """Open a session for a login and password.
+
+    The costly comparison runs outside any transaction, so that it keeps nobody waiting, and
+    takes as long for a login that does not exist.
+    """
+    login = login.strip().lower()[:64]
+    with database.read() as connection:
+        if _too_many(connection, login, address, now - WINDOW):
+            return Denied(wait=True)
+        user = connection.execute(
+            sa.select(_USER.c.id, _USER.c.password).where(
+                _USER.c.login == login, _USER.c.active.is_(sa.true())
+            )
+        ).one_or_none()
+    fits = passwords.fits(password, user.password if user else None)
+    with database.write() as connection:
+        if user is None or not fits:
+            connection.execute(sa.insert(_FAILURE).values(login=login, address=address, at=now))
+            connection.execute(sa.delete(_FAILURE).where(_FAILURE.c.at < now - WINDOW))
+            return Denied(wait=False)
+        connection.execute(sa.delete(_FAILURE).where(_FAILURE.c.login == login))
+        if passwords.stale(user.password):
+            kept = passwords.hashed(password)
+            connection.execute(sa.update(_USER).where(_USER.c.id == user.id).values(password=kept))
+        return LoggedIn(user.id, open_session(connection, user.id, now))
+
+
+def open_session(connection: sa.Connection, user: int, now: datetime) -> str:
+    """The token of a new session; sessions that are over are swept away."""
+    token = secrets.token_urlsafe(32)
+    connection.execute(sa.delete(_SESSION).where(_SESSION.c.expires_at <= now))
+    connection.execute(
+        sa.insert(_SESSION).values(
+            token=digest(token), user=user, created_at=now, expires_at=now + LIFETIME
+        )
+    )
+    return token
+
+
+def log_out(connection: sa.Connection, token: str) -> None:
+    """End a session; one that is over already is none of our business."""
+    connection.execute(sa.delete(_SESSION).where(_SESSION.c.token == digest(token)))
+
+
+def issue(connection: sa.Connection, user: int, label: str, now: datetime) -> str:
+    """A new access token for programs; told once."""
+    token = f"sch_{secrets.token_urlsafe(32)}"
+    connection.execute(
+        sa.insert(_TOKEN).values(digest=digest(token), user=user, label=label, created_at=now)
+    )
+    return token
+
+
+def _too_many(connection: sa.Connection, login: str, address: str, since: datetime) -> bool:
+    same_login = _FAILURE.c.login == login
+    same_address = _FAILURE.c.address == address
+    counts = connection.execute(
+        sa.select(
+            sa.func.coalesce(sa.func.sum(sa.case((same_login, 1), else_=0)), 0),
+            sa.func.coalesce(sa.func.sum(sa.case((same_address, 1), else_=0)), 0),
+        ).where(_FAILURE.c.at > since, same_login | same_address)
+    ).one()
+    return bool(counts[0] >= FAILURES_OF_LOGIN or counts[1] >= FAILURES_OF_ADDRESS)

@@ -1,0 +1,191 @@
+"""Rows of one entity ⇄ records: reading with one statement, and writing what changed.
+
+Nothing here decides anything; ``save`` and ``query`` do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.model.app import Entity
+from engine.model.field import Field
+from engine.model.metadata import Scaled
+from engine.model.predicate import Record
+from engine.model.storage import column_names, has_values_table
+from engine.model.values import Address, Client, Money, Ref, is_empty
+from engine.runtime.columns import Columns, columns_of
+from engine.runtime.dialects import listed
+
+_OWNERS = "owner_departments"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A record as loaded. ``deleted_at`` is set while it is in the recycle bin."""
+
+    id: int
+    version: int
+    record: Record
+    deleted_at: datetime | None = None
+
+
+class Store:
+    """The rows of an entity."""
+
+    def __init__(self, entity: Entity, tables: Mapping[str, sa.Table]) -> None:
+        """Prepare the statements that every card needs."""
+        self.entity = entity
+        self.columns: Columns = columns_of(entity, tables)
+        self._every = tuple(name for name, field in entity.fields.items() if field.stored)
+        self._one = self.select(self._every).where(self.columns.id == sa.bindparam("record_id"))
+
+    def select(self, names: Iterable[str]) -> sa.Select[Any]:
+        """A statement over records with what ``record`` needs to know of these fields."""
+        table, columns = self.columns.table, self.columns
+        wanted: list[sa.ColumnElement[Any]] = [table.c.id, table.c.version, table.c.deleted_at]
+        for name in self._known(names):
+            field = self.entity.fields[name]
+            current = columns.current(field)
+            if current is not None and name not in ("id", "version"):
+                wanted.append(current.label(f"f_{name}"))
+            second = columns.second(field)
+            if second is not None:
+                wanted.append(second.label(f"s_{name}"))
+            if has_values_table(field):
+                wanted.append(columns.gathered(field).label(f"l_{name}"))
+            if name == "owner":
+                wanted.append(columns.owner_departments().label(_OWNERS))
+        return sa.select(*wanted).select_from(table)
+
+    def record(self, held: sa.RowMapping, names: Iterable[str]) -> Row:
+        """The record in a row of ``select`` with the same names."""
+        values = {name: self._value(self.entity.fields[name], held) for name in self._known(names)}
+        owners = frozenset(listed(held.get(_OWNERS)))
+        return Row(
+            held["id"], held["version"], Record(self.entity.name, values, owners),
+            held["deleted_at"],
+        )  # fmt: skip
+
+    def load(self, connection: sa.Connection, number: int, *, lock: bool = False) -> Row | None:
+        """A record by its number, deleted or not; ``lock`` keeps other writers waiting."""
+        statement = self._one
+        if lock:
+            statement = statement.with_for_update(of=self.columns.table)
+        row = connection.execute(statement, {"record_id": number}).mappings().one_or_none()
+        return None if row is None else self.record(row, self._every)
+
+    def insert(self, connection: sa.Connection, values: Mapping[str, object]) -> int:
+        """Write a new record and tell its number."""
+        row = self._row(values)
+        number: int = connection.execute(
+            sa.insert(self.columns.table).values(row).returning(self.columns.table.c.id)
+        ).scalar_one()
+        self._write_lists(connection, number, values, fresh=True)
+        return number
+
+    def update(
+        self, connection: sa.Connection, number: int, version: int, values: Mapping[str, object],
+        *, deleted_at: datetime | None = None,
+    ) -> bool:  # fmt: skip
+        """Write changed fields; False when the record moved on and nothing was written."""
+        table = self.columns.table
+        row = {**self._row(values), "version": version + 1, "deleted_at": deleted_at}
+        done = connection.execute(
+            sa.update(table).where(table.c.id == number, table.c.version == version).values(row)
+        ).rowcount
+        if done:
+            self._write_lists(connection, number, values, fresh=False)
+        return bool(done)
+
+    def _known(self, names: Iterable[str]) -> list[str]:
+        return [name for name in names if self.entity.fields[name].stored]
+
+    def _value(self, field: Field, held: Mapping[Any, Any]) -> object:
+        if field.name in ("id", "version"):
+            return held[field.name]
+        value: object
+        if field.type == "client":
+            company, contacts = held[f"f_{field.name}"], listed(held[f"l_{field.name}"])
+            value = Client(company, contacts)
+        elif has_values_table(field):
+            value = self._items(field, listed(held[f"l_{field.name}"]))
+        else:
+            value = _composed(field, held[f"f_{field.name}"], held.get(f"s_{field.name}"))
+        return None if is_empty(value) else value
+
+    def _items(self, field: Field, raw: tuple[Any, ...]) -> tuple[object, ...]:
+        """The values of a list, whose items came as JSON knows them."""
+        found = self.columns.rows(field)
+        assert found is not None
+        kind = found[0].c.value.type
+        if isinstance(kind, Scaled):
+            return tuple(Decimal(item).scaleb(-kind.scale) for item in raw)
+        if field.type == "date":
+            return tuple(date.fromisoformat(item) for item in raw)
+        return raw
+
+    def _row(self, values: Mapping[str, object]) -> dict[str, object]:
+        row: dict[str, object] = {}
+        for name, value in values.items():
+            row |= _columns(self.entity.fields[name], value)
+        return row
+
+    def _write_lists(
+        self, connection: sa.Connection, number: int, values: Mapping[str, object], *, fresh: bool
+    ) -> None:
+        for name, value in values.items():
+            found = self.columns.rows(self.entity.fields[name])
+            if found is None:
+                continue
+            table = found[0]
+            if not fresh:
+                connection.execute(sa.delete(table).where(table.c.record == number))
+            items = value.contacts if isinstance(value, Client) else value
+            rows = [
+                {"record": number, "position": position, "value": item}
+                for position, item in enumerate(items if isinstance(items, tuple) else ())
+            ]
+            if rows:
+                connection.execute(sa.insert(table), rows)
+
+
+def _composed(field: Field, main: Any, second: Any) -> object:
+    """A value from its columns."""
+    if main is None:
+        return None
+    if field.type == "money":
+        return Money(main, second or "")
+    if field.type == "link" and len(field.to) > 1:
+        return Ref(second, main)
+    if field.type == "address":
+        known = {part.name for part in fields(Address)}
+        return Address(**{name: part for name, part in main.items() if name in known})
+    return main
+
+
+def _columns(field: Field, value: object) -> dict[str, object]:
+    """The columns from a value; every kind of empty is null."""
+    names = column_names(field)
+    if not names:
+        return {}
+    row: dict[str, object] = dict.fromkeys(names)
+    if is_empty(value):
+        return row
+    if isinstance(value, Money):
+        row[names[0]], row[names[1]] = value.value, value.currency
+    elif isinstance(value, Ref):
+        row[names[0]], row[names[1]] = value.id, value.entity
+    elif isinstance(value, Client):
+        row[names[0]] = value.company
+    elif isinstance(value, Address):
+        parts = {part.name: getattr(value, part.name) for part in fields(value)}
+        row[names[0]] = {name: part for name, part in parts.items() if part}
+    else:
+        row[names[0]] = value
+    return row
