@@ -1,0 +1,36 @@
+"""Compiling the project folder on behalf of a command."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from engine.compiler.check import CheckResult, check_project
+from engine.compiler.source import SourceTree, read_folder
+from engine.model.app import App
+
+FINDINGS = 1
+USAGE = 2
+
+
+def read_config(config: Path) -> SourceTree:
+    """The files of the project folder; a folder that is not there is an error of usage."""
+    if not config.is_dir():
+        click.echo(f'error: there is no folder "{config}"', err=True)
+        click.echo("  name one with --config, or begin one with `scheda init`", err=True)
+        sys.exit(USAGE)
+    return read_folder(config)
+
+
+def compiled(config: Path) -> tuple[App, CheckResult]:
+    """The application, or the end of the command with what is wrong on standard error."""
+    tree = read_config(config)
+    result = check_project(tree)
+    if result.app is None:
+        from engine.compiler.report.text import render_text
+
+        click.echo(render_text(tree, result, colour=sys.stderr.isatty()), err=True)
+        sys.exit(FINDINGS)
+    return result.app, result

@@ -1,0 +1,58 @@
+"""The command that shows Scheda with data."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from engine.cli.compiling import compiled
+from engine.cli.group import config_option, database_option
+from engine.cli.server import run
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--scale", default=1.0, show_default=True, help="How much data; 0.1 is a tenth.")
+@click.option("--no-serve", is_flag=True, help="Only make the database.")
+@config_option
+@database_option
+def demo(host: str, port: int, scale: float, no_serve: bool, config: Path, database: str) -> None:
+    """Compile the demo configuration, fill a new database with data, and serve it.
+
+    A database that is there already is served as it is.
+    """
+    from engine.compiler.migrate import apply_plan, make_plan
+    from engine.compiler.migrate.database import exists
+    from engine.runtime.demo import PASSWORD, fill, logins
+
+    app, _ = compiled(config)
+    click.echo(f"compiled {config}: {len(app.entities)} entities, "
+               f"{sum(len(entity.fields) for entity in app.entities.values())} fields")  # fmt: skip
+    plan = make_plan(app, database)
+    if exists(database) and plan.serial:
+        click.echo(f"{database} is there already: serving it as it is")
+        if not plan.empty:
+            click.echo(
+                "  the configuration has changes that are not applied: `scheda plan` shows them"
+            )
+    else:
+        apply_plan(plan, database, approve=True)
+        click.echo("making people, companies and deals with 18 months of history")
+        summary = fill(database, scale=scale, progress=_progress)
+        click.echo(
+            f"\r  {sum(summary.counts.values())} records in {summary.seconds:.0f} s" + " " * 30
+        )
+    click.echo(f"\n  http://{host}:{port}\n")
+    for login, name, what in logins():
+        click.echo(f"  {login:<10} {PASSWORD:<12} {name}, {what}")
+    click.echo("\nCtrl+C ends it.")
+    if not no_serve:
+        run(database, host, port)
+
+
+def _progress(text: str, done: int, of: int) -> None:
+    if sys.stdout.isatty():
+        click.echo(f"\r  {text}: {done} of {of}   ", nl=False)
