@@ -1,0 +1,74 @@
+"""A statement as data: what runs, why, and how it is undone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Literal
+
+from engine.compiler.migrate.database import Dialect
+from engine.compiler.migrate.operations import Phase, Step
+
+Mode = Literal["plain", "concurrent", "batch", "convert", "catch_up"]
+"""``plain`` runs in a transaction with its neighbours of the same group. ``concurrent`` cannot
+run in one and is verified instead. ``batch`` runs once for each range of keys, the parameters
+``:after`` and ``:until``. ``convert`` reads, converts and writes rows in batches, ``catch_up``
+does it for those that changed meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of a plan. ``cause`` is the address of the change that needs it."""
+
+    sql: str
+    comment: str
+    cause: str
+    phase: Phase = "expand"
+    mode: Mode = "plain"
+    undo: str = ""
+    verify: str = ""
+    lock: str = ""
+    table: str = ""
+    key: str = ""
+    detail: str = ""
+    fresh: bool = False
+    group: int = 0
+    number: int = 0
+    rows: int = -1
+
+
+def statement_of(step: Step, sql: str, comment: str, **more: str) -> Statement:
+    """A statement with what it inherits from its step."""
+    return Statement(
+        sql, comment, step.cause, phase=step.phase, fresh=step.fresh, **more  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def number_statements(found: Sequence[Statement], dialect: Dialect) -> tuple[Statement, ...]:
+    """Give numbers, and groups that share a transaction.
+
+    SQLite runs everything in one. On PostgreSQL new tables are made together, the switch is one
+    transaction, and every other statement stands alone so that it holds its lock briefly.
+    """
+    numbered: list[Statement] = []
+    group = 0
+    for number, statement in enumerate(found, start=1):
+        last = numbered[-1] if numbered else None
+        together = last is not None and (
+            dialect == "sqlite"
+            or (last.fresh and statement.fresh and last.phase == statement.phase)
+            or (last.phase == statement.phase == "switch")
+        )
+        group = group if together else group + 1
+        numbered.append(replace(statement, number=number, group=group))
+    return tuple(numbered)
+
+
+def to_data(statement: Statement) -> dict[str, object]:
+    """The statement as JSON data."""
+    return asdict(statement)
+
+
+def from_data(data: Mapping[str, object]) -> Statement:
+    """The statement in JSON data written by ``to_data``."""
+    return Statement(**{key: data[key] for key in Statement.__slots__ if key in data})  # type: ignore[arg-type]

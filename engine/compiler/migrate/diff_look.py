@@ -1,0 +1,86 @@
+"""Changes that no table notices: labels, rules, layouts, rights, documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+
+from engine.compiler.migrate import changes as ch
+from engine.model.app import App, Entity
+from engine.model.field import Field
+
+_STORED_ELSEWHERE = frozenset({"name", "type", "multiple", "options", "system"})
+
+
+def field_settings(address: str, before: Field, after: Field) -> Iterator[ch.Change]:
+    """The settings of a field that differ; options tell only of labels and colours here."""
+    keys = [
+        member.name
+        for member in fields(Field)
+        if member.name not in _STORED_ELSEWHERE
+        and getattr(before, member.name) != getattr(after, member.name)
+    ]
+    both = before.options.keys() & after.options.keys()
+    if any(before.options[name] != after.options[name] for name in both):
+        keys.append("options")
+    if (
+        list(before.options) != list(after.options)
+        and before.options.keys() == after.options.keys()
+    ):
+        keys.append("order of options")
+    if keys:
+        yield ch.Changed(address, "field", tuple(keys))
+
+
+def entity_settings(before: Entity, after: Entity) -> Iterator[ch.Change]:
+    """The settings of an entity, its layouts and its pipelines that differ."""
+    own = ("label", "plural", "title", "icon", "features", "conversions", "unique", "indexes")
+    keys = tuple(key for key in own if getattr(before, key) != getattr(after, key))
+    if [f for f in before.fields if f in after.fields] != [
+        f for f in after.fields if f in before.fields
+    ]:
+        keys += ("order of fields",)
+    if keys:
+        yield ch.Changed(after.name, "entity", keys)
+    keys = _different(before.layout, after.layout)
+    if keys:
+        yield ch.Changed(f"{after.name}@card", "layout", keys)
+    for name in before.pipelines.keys() & after.pipelines.keys():
+        one, other = before.pipelines[name], after.pipelines[name]
+        keys = tuple(
+            key
+            for key in ("label", "default", "required", "transitions")
+            if getattr(one, key) != getattr(other, key)
+        )
+        shared = one.stages.keys() & other.stages.keys()
+        if any(one.stages[stage] != other.stages[stage] for stage in shared):
+            keys += ("stages",)
+        if keys:
+            yield ch.Changed(f"{after.name}/{name}", "pipeline", keys)
+
+
+def look_changes(before: App, after: App, sources: Mapping[str, str]) -> Iterator[ch.Change]:
+    """What differs beside the entities."""
+    own = ("name", "label", "locales", "time_zone", "currency", "currencies", "departments")
+    keys = tuple(key for key in own if getattr(before, key) != getattr(after, key))
+    if list(before.entities) != [sources.get(name, name) for name in after.entities]:
+        if set(before.entities) == {sources.get(name, name) for name in after.entities}:
+            keys += ("order of entities",)
+    if keys:
+        yield ch.Changed(after.name, "application", keys)
+    for what, held in (("role", "roles"), ("document", "documents"), ("channel", "channels")):
+        one, other = getattr(before, held), getattr(after, held)
+        for name in dict.fromkeys((*one, *other)):
+            address = f"{what}/{name}"
+            if name not in one:
+                yield ch.Added(address, what)
+            elif name not in other:
+                yield ch.Removed(address, what)
+            elif keys := _different(one[name], other[name]):
+                yield ch.Changed(address, what, keys)
+
+
+def _different(one: object, other: object) -> tuple[str, ...]:
+    assert type(one) is type(other)
+    names = [member.name for member in fields(one)]  # type: ignore[arg-type]
+    return tuple(name for name in names if getattr(one, name) != getattr(other, name))

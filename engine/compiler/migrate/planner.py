@@ -1,0 +1,126 @@
+"""Making a plan: read the database, compare, write down every statement. Nothing is written."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from engine import __version__
+from engine.compiler.migrate import archive as archives
+from engine.compiler.migrate import changes as ch
+from engine.compiler.migrate.database import Connection, dialect_of, exists, reading
+from engine.compiler.migrate.ddl import statements
+from engine.compiler.migrate.declared import (
+    Declared,
+    declarations,
+    reversed_declarations,
+)
+from engine.compiler.migrate.diff import Diff, diff
+from engine.compiler.migrate.drift import find_drift
+from engine.compiler.migrate.exits import Exit, MigrateError
+from engine.compiler.migrate.findings import Finding
+from engine.compiler.migrate.impact import Limits, look_at_data
+from engine.compiler.migrate.inspect import inspect
+from engine.compiler.migrate.ledger import Ledger, read_ledger, release_bundle, schema_digest
+from engine.compiler.migrate.plan import Plan
+from engine.compiler.migrate.tables import Built, build, unexplained
+from engine.model import codec
+from engine.model.app import App
+from engine.model.storage import Table
+
+
+def make_plan(app: App, url: str, limits: Limits | None = None) -> Plan:
+    """The plan that brings the database to ``app``."""
+    with _opened(url) as connection:
+        tables = inspect(connection) if connection else {}
+        ledger = read_ledger(connection, tables) if connection else Ledger()
+        return _plan(app, url, connection, tables, ledger, limits)
+
+
+def make_rollback(url: str, to: int | None = None) -> Plan:
+    """The plan that brings back an earlier release, by default the one before the active one."""
+    with _opened(url) as connection:
+        tables = inspect(connection) if connection else {}
+        ledger = read_ledger(connection, tables) if connection else Ledger()
+        if connection is None or ledger.serial < 2:
+            raise MigrateError("M408", Exit.USAGE, "there is no earlier release to go back to")
+        app = codec.loads(release_bundle(connection, to or ledger.serial - 1))
+        return _plan(app, url, connection, tables, ledger, None, rollback=True)
+
+
+@contextlib.contextmanager
+def _opened(url: str) -> Iterator[Connection | None]:
+    if not exists(url):
+        yield None
+        return
+    with reading(url) as connection:
+        yield connection
+
+
+def _plan(
+    app: App,
+    url: str,
+    connection: Connection | None,
+    tables: Mapping[str, Table],
+    ledger: Ledger,
+    limits: Limits | None,
+    *,
+    rollback: bool = False,
+) -> Plan:
+    refuse_interrupted(ledger)
+    dialect = dialect_of(url)
+    wanted = codec.fingerprint(app)
+    same = wanted == ledger.fingerprint
+    released = app if same else ledger.app
+    findings: list[Finding] = list(find_drift(released, tables, ledger.archive, dialect))
+    declared = _declared(released, app, rollback=rollback)
+    found = Diff() if same else diff(released, app, ledger.archive, declared)
+    if same:
+        found = diff(released, app, ledger.archive, Declared())
+    findings += found.findings
+    serial = ledger.serial + 1
+    built = Built([], ledger.archive, [], dict(tables))
+    if not any(finding.weight == "error" for finding in findings):
+        built = build(found, app, tables, ledger.archive, dialect, serial)
+        findings += [
+            Finding("M499", "error", "", f"this is a bug in Scheda: {words}")
+            for words in unexplained(built, app, dialect)
+        ]
+    changes: list[ch.Change] = [*built.changes, *found.changes]
+    if connection and ledger.serial and not same:
+        findings += look_at_data(connection, released, app, found, built, limits)
+    stopped = any(finding.weight == "error" for finding in findings)
+    return Plan(
+        dialect=dialect,
+        lineage=ledger.lineage,
+        serial=ledger.serial,
+        from_release=ledger.fingerprint,
+        to_release=wanted,
+        from_schema=schema_digest(tables),
+        to_schema=schema_digest(built.schema),
+        changes=tuple(changes),
+        findings=tuple(findings),
+        statements=() if stopped else statements(built.steps, dialect),
+        archive=archives.dumps(built.archive),
+        bundle=codec.dumps(app),
+        tool=__version__,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        rollback=rollback,
+    ).sealed()
+
+
+def _declared(released: App | None, app: App, *, rollback: bool) -> Declared:
+    if rollback and released is not None:
+        return replace(reversed_declarations(released, app), lenient=True)
+    return declarations(released, app)
+
+
+def refuse_interrupted(ledger: Ledger) -> None:
+    """Nothing new begins while an apply is neither finished nor undone."""
+    if ledger.applying:
+        raise MigrateError(
+            "M404", Exit.INTERRUPTED, "an apply was interrupted and has to be ended first",
+            "go on with it: scheda apply --resume", "or take it back: scheda apply --undo",
+        )  # fmt: skip

@@ -1,0 +1,344 @@
+"""A diff → the steps on tables, and the archive after them.
+
+The steps come in the order of their phases, and each phase is written for the tables as the one
+before it leaves them. The result is checked here, without a database: the working copy must end
+as the tables of the wanted configuration plus what is archived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from engine.compiler.migrate import changes as ch
+from engine.compiler.migrate import history, physical
+from engine.compiler.migrate import operations as op
+from engine.compiler.migrate.archive import Archive, Archived, write_field
+from engine.compiler.migrate.builder import Builder, rename_columns, rename_tables
+from engine.compiler.migrate.database import Dialect
+from engine.compiler.migrate.diff import Diff, EntityPair, FieldPair
+from engine.compiler.migrate.steps_indexes import settle_indexes
+from engine.compiler.migrate.steps_values import Conversions, rename_in_rows, value_steps
+from engine.model.app import App, Entity
+from engine.model.field import Field
+from engine.model.own_tables import OWN_TABLES
+from engine.model.storage import (
+    Table,
+    entity_tables,
+    field_columns,
+    has_values_table,
+    table_name,
+    tables,
+    values_table_name,
+)
+
+
+@dataclass(slots=True)
+class Built:
+    """What is to be done, and what is archived when it is done."""
+
+    steps: list[op.Step]
+    archive: Archive
+    changes: list[ch.Change]
+    schema: dict[str, Table] = field(default_factory=dict)
+
+
+def build(
+    diff: Diff, wanted: App, found: Mapping[str, Table], archive: Archive, dialect: Dialect,
+    serial: int,
+) -> Built:  # fmt: skip
+    """The steps from the tables found to those of ``wanted``."""
+    builder = Builder(dialect, dict(found), list(archive), serial)
+    changes: list[ch.Change] = []
+    _own_tables(builder, changes)
+    names = {table_name(p.after.name): table_name(p.before.name) for p in diff.pairs}
+    conversions = Conversions(builder)
+    for pair in diff.pairs:
+        for changed in pair.fields:
+            if changed.grade in ("lossless", "lossy"):
+                values = (
+                    values_table(pair.after.name, changed.after)
+                    if has_values_table(changed.after)
+                    else None
+                )
+                conversions.prepare(pair, changed, values)
+    late = _expand(builder, diff, names)
+    before_switch = dict(builder.schema)
+    _archive_names(builder, diff)
+    renamed = _switch(builder, diff, conversions)
+    for pair, added in late:
+        _add_field(builder, pair.after.name, pair.after.name, added, "switch", {})
+    for pair in diff.pairs:
+        value_steps(builder, pair)
+    rename_in_rows(builder, diff, wanted)
+    _purge(builder, diff)
+    changes += settle_indexes(builder, wanted, before_switch, names, renamed)
+    return Built(builder.sorted_steps(), tuple(builder.archive), changes, builder.schema)
+
+
+def _own_tables(builder: Builder, changes: list[ch.Change]) -> None:
+    """The engine's own tables; columns that a later version of the engine made are left alone."""
+    touched = []
+    for table in OWN_TABLES:
+        if table.name not in builder.schema:
+            builder.create_table(table, "expand", "engine")
+            touched.append(table.name)
+            continue
+        for column in table.columns:
+            if not physical.has_column(builder.schema[table.name], column.name):
+                optional = replace(column, nullable=column.default is None)
+                builder.add_column(table.name, optional, "expand", "engine")
+                touched.append(table.name)
+    for table in OWN_TABLES:
+        if table.name in builder.fresh:
+            builder.add(op.AddReferences(table), "expand", "engine", table.name)
+    if touched:
+        changes.append(ch.EngineTables("engine", tuple(dict.fromkeys(touched))))
+
+
+def _expand(
+    builder: Builder, diff: Diff, names: Mapping[str, str]
+) -> list[tuple[EntityPair, Field]]:
+    """Add what is new beside what runs; returns the fields whose names are not free yet."""
+    created: list[tuple[Table, str]] = []
+    in_use = {table.name for pair in diff.pairs for table in entity_tables(pair.before)} | {
+        table.name for entity in diff.archived for table in entity_tables(entity)
+    }
+    for entity in diff.added:
+        for table in entity_tables(entity):
+            there = _under_present_names(table, names)
+            phase: op.Phase = "switch" if table.name in in_use else "expand"
+            if phase == "switch":
+                continue
+            builder.create_table(there, phase, entity.name)
+            created.append((there, entity.name))
+    for table, cause in created:
+        builder.add(op.AddReferences(table), "expand", cause, table.name)
+    late: list[tuple[EntityPair, Field]] = []
+    for pair in diff.pairs:
+        taken = {
+            column.name
+            for before in pair.before.fields.values()
+            for column in field_columns(before)
+        }
+        for added in pair.added:
+            clash = any(column.name in taken for column in field_columns(added))
+            values = values_table_name(pair.before.name, added.name)
+            if clash or (has_values_table(added) and values in in_use):
+                late.append((pair, added))
+            else:
+                _add_field(builder, pair.before.name, pair.after.name, added, "expand", names)
+    return late
+
+
+def _add_field(
+    builder: Builder, present: str, entity: str, added: Field, phase: op.Phase,
+    names: Mapping[str, str],
+) -> None:  # fmt: skip
+    cause = f"{entity}.{added.name}"
+    for column in field_columns(added):
+        there = replace(column, references=names.get(column.references, column.references))
+        builder.add_column(table_name(present), there, phase, cause)
+    if has_values_table(added):
+        table = _under_present_names(values_table(entity, added), names)
+        if present != entity:
+            table = replace(table, name=values_table_name(present, added.name), indexes=())
+        builder.create_table(table, phase, cause)
+        builder.add(op.AddReferences(table), phase, cause, table.name)
+
+
+def values_table(entity: str, added: Field) -> Table:
+    """The table of one multiple field, as the model would have it."""
+    alone = Entity(
+        entity, added.label, added.label, "", {added.name: added}, None  # type: ignore[arg-type]
+    )  # fmt: skip
+    *_, found = entity_tables(alone)
+    return found
+
+
+def _under_present_names(table: Table, names: Mapping[str, str]) -> Table:
+    """References to tables that are renamed only later, under the names they still have."""
+    columns = tuple(
+        replace(column, references=names.get(column.references, column.references))
+        for column in table.columns
+    )
+    return replace(table, columns=columns)
+
+
+def _archive_names(builder: Builder, diff: Diff) -> None:
+    """Put into the archive what leaves, take out what comes back."""
+    for pair in diff.pairs:
+        for gone in pair.archived:
+            entry = _archived_field(pair.before.name, gone, builder.serial)
+            if entry:
+                builder.archive.append(entry)
+        if pair.before.name != pair.after.name:
+            builder.archive = [
+                _under_entity(entry, pair.before.name, pair.after.name) for entry in builder.archive
+            ]
+    for entity in diff.archived:
+        builder.archive.append(
+            Archived(
+                entity.name,
+                tables=tuple(table.name for table in entity_tables(entity)),
+                serial=builder.serial,
+            )
+        )
+
+
+def _archived_field(entity: str, gone: Field, serial: int) -> Archived | None:
+    table = table_name(entity)
+    columns = field_columns(gone)
+    values = (values_table_name(entity, gone.name),) if has_values_table(gone) else ()
+    if not columns and not values:
+        return None
+    return Archived(
+        f"{entity}.{gone.name}",
+        tuple((table, column.name) for column in columns),
+        tuple(column.name for column in columns),
+        values,
+        write_field(gone),
+        serial=serial,
+    )
+
+
+def _under_entity(entry: Archived, old: str, new: str) -> Archived:
+    if entry.entity != old:
+        return entry
+    return replace(entry, address=new + entry.address[len(old) :])
+
+
+def _switch(builder: Builder, diff: Diff, conversions: Conversions) -> dict[tuple[str, str], str]:
+    """Everything gets its new name; returns (table, column) → the name before."""
+    wanted: dict[str, str] = {}
+    causes: dict[str, str] = {}
+    for pair in diff.pairs:
+        old, new = pair.before.name, pair.after.name
+        wanted[table_name(old)] = table_name(new)
+        causes[table_name(new)] = new
+        for changed in _kept(pair):
+            if has_values_table(changed.before):
+                after = values_table_name(new, changed.after.name)
+                wanted[values_table_name(old, changed.before.name)] = after
+                causes[after] = f"{new}.{changed.after.name}"
+        for added in pair.added:
+            there = values_table_name(old, added.name)
+            if has_values_table(added) and there in builder.schema:
+                wanted.setdefault(there, values_table_name(new, added.name))
+                causes[values_table_name(new, added.name)] = f"{new}.{added.name}"
+    conversions.set_aside()
+    for pair in diff.pairs:
+        for _, kept in pair.restored:
+            for held in kept.tables:
+                field_name = kept.address.partition(".")[2]
+                wanted[held] = values_table_name(pair.after.name, field_name)
+                causes[wanted[held]] = kept.address
+            builder.archive = [
+                entry for entry in builder.archive if entry is not kept and entry != kept
+            ]
+    rename_tables(builder, wanted, causes)
+    renamed: dict[tuple[str, str], str] = {}
+    for pair in diff.pairs:
+        renamed |= _rename_fields(builder, pair)
+    renamed |= conversions.finish()
+    for entity, kept in diff.restored:
+        _restore_entity(builder, entity, kept)
+    for entity in diff.added:
+        for table in entity_tables(entity):
+            if table.name not in builder.schema:
+                builder.create_table(table, "switch", entity.name)
+                builder.add(op.AddReferences(table), "switch", entity.name)
+    return renamed
+
+
+def _kept(pair: EntityPair) -> Iterable[FieldPair]:
+    return (changed for changed in pair.fields if changed.grade in ("same", "in_place"))
+
+
+def _rename_fields(builder: Builder, pair: EntityPair) -> dict[tuple[str, str], str]:
+    table = table_name(pair.after.name)
+    wanted: dict[str, str] = {}
+    causes: dict[str, str] = {}
+    for changed in _kept(pair):
+        cause = f"{pair.after.name}.{changed.after.name}"
+        for before, after in zip(
+            field_columns(changed.before), field_columns(changed.after), strict=True
+        ):
+            wanted[before.name] = after.name
+            causes[after.name] = cause
+    for back, kept in pair.restored:
+        for (_, now), after in zip(kept.columns, field_columns(back), strict=True):
+            wanted[now] = after.name
+            causes[after.name] = kept.address
+    rename_columns(builder, table, wanted, causes)
+    return {(table, after): before for before, after in wanted.items()}
+
+
+def _restore_entity(builder: Builder, entity: Entity, kept: Archived) -> None:
+    builder.archive = [entry for entry in builder.archive if entry != kept]
+    for table in entity_tables(entity):
+        if table.name not in builder.schema:
+            builder.create_table(table, "switch", entity.name)
+            builder.add(op.AddReferences(table), "switch", entity.name)
+            continue
+        for column in table.columns:
+            if not physical.has_column(builder.schema[table.name], column.name):
+                builder.add_column(table.name, column, "switch", entity.name)
+
+
+def _purge(builder: Builder, diff: Diff) -> None:
+    for pair in diff.pairs:
+        for gone in pair.purged:
+            entry = _archived_field(pair.after.name, gone, builder.serial)
+            if entry:
+                before = values_table_name(pair.before.name, gone.name)
+                _destroy(builder, replace(entry, tables=(before,) if entry.tables else ()))
+    for entity in diff.purged:
+        held = tuple(table.name for table in entity_tables(entity))
+        _destroy(builder, Archived(entity.name, tables=held))
+    for kept in diff.purged_archives:
+        for entry in [entry for entry in builder.archive if entry.address == kept.address]:
+            builder.archive.remove(entry)
+            _destroy(builder, entry)
+
+
+def _destroy(builder: Builder, entry: Archived) -> None:
+    history.forget(builder, entry.address)
+    for holder, held in entry.columns:
+        builder.drop_column(holder, held, entry.address)
+    doomed = set(entry.tables)
+    for name, table in list(builder.schema.items()):
+        for column in table.columns:
+            # A column that names rows of a table that is gone could never be written again.
+            if column.references in doomed and name not in doomed:
+                builder.drop_column(name, column.name, entry.address)
+                builder.archive = [
+                    kept for kept in builder.archive if (name, column.name) not in kept.columns
+                ]
+    for gone in sorted(entry.tables, reverse=True):  # values before the records they belong to
+        if gone in builder.schema:
+            builder.drop_table(gone, entry.address)
+
+
+def unexplained(built: Built, wanted: App, dialect: Dialect) -> list[str]:
+    """Where the working copy does not end as the wanted tables and the archive say."""
+    ends = physical.physical_schema((*tables(wanted), *OWN_TABLES), dialect)
+    kept_columns = {pair for entry in built.archive for pair in entry.columns}
+    kept_tables = {table for entry in built.archive for table in entry.tables}
+    found = []
+    for name, table in ends.items():
+        have = built.schema.get(name)
+        if have is None:
+            found.append(f"table {name} is missing")
+            continue
+        columns = {c.name: c for c in have.columns if (name, c.name) not in kept_columns}
+        for column in table.columns:
+            if columns.pop(column.name, None) != column and not name.startswith("scheda_"):
+                found.append(f"column {column.name} of {name} is not as it should be")
+        if not name.startswith("scheda_"):
+            found += [f"column {extra} of {name} is not declared" for extra in columns]
+        if set(have.indexes) != set(table.indexes) and not name.startswith("scheda_"):
+            found.append(f"indexes of {name} are not as they should be")
+    extra = set(built.schema) - set(ends) - kept_tables
+    found += [f"table {name} is not declared" for name in extra if name.startswith("e_")]
+    return found
