@@ -30,10 +30,10 @@ class Passwords:
         if len(password) > LONGEST:
             return False
         try:
-            fits = self._hasher.verify(kept or self._nobody, password)
+            self._hasher.verify(kept or self._nobody, password)
         except (VerificationError, InvalidHashError):
             return False
-        return fits and kept is not None
+        return kept is not None
 
     def stale(self, kept: str) -> bool:
         """Whether the kept text was made with another cost and should be renewed."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -23,22 +22,15 @@ class PersonError(ValueError):
     """What was asked about a user cannot be done; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewPerson:
-    """A user to be added; without a password nobody can log in as them."""
+def add(  # noqa: PLR0913 - one parameter for each thing to know about a person
+    connection: sa.Connection, login: str, name: str, password: str | None, passwords: Passwords,
+    *, roles: Iterable[str] = (), departments: Iterable[str] = (), email: str = "",
+    locale: str = "",
+) -> int:  # fmt: skip
+    """Add a user and tell their number. Raises ``PersonError``.
 
-    login: str
-    name: str
-    password: str | None = None
-    roles: tuple[str, ...] = ()
-    departments: tuple[str, ...] = ()
-    email: str = ""
-    locale: str = ""
-
-
-def add(connection: sa.Connection, new: NewPerson, passwords: Passwords) -> int:
-    """Add a user and tell their number. Raises ``PersonError``."""
-    login, password = new.login, new.password
+    Without a password nobody can log in as them.
+    """
     if not _LOGIN.fullmatch(login):
         raise PersonError("a login has lower-case letters, digits and . _ @ + - only")
     if connection.scalar(sa.select(_USER.c.id).where(_USER.c.login == login)) is not None:
@@ -46,14 +38,14 @@ def add(connection: sa.Connection, new: NewPerson, passwords: Passwords) -> int:
     number: int = connection.execute(
         sa.insert(_USER)
         .values(
-            login=login, name=new.name.strip() or login, email=new.email or None,
-            locale=new.locale or None,
+            login=login, name=name.strip() or login, email=email or None,
+            locale=locale or None,
             password=None if password is None else passwords.hashed(checked(password)),
             active=True, created_at=datetime.now(UTC),
         )
         .returning(_USER.c.id)
     ).scalar_one()  # fmt: skip
-    grant(connection, number, roles=new.roles, departments=new.departments)
+    grant(connection, number, roles=roles, departments=departments)
     return number
 
 

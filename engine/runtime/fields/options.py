@@ -12,15 +12,17 @@ from engine.runtime.fields.kind import InvalidError, JsonValue, Kind
 YES = text(en="Yes", it="Sì")
 NO = text(en="No", it="No")
 _TRUE = frozenset({"1", "true", "on", "yes"})
-_FALSE = frozenset({"", "0", "false", "off", "no"})
+_FALSE = frozenset({"0", "false", "off", "no"})
 
 
 class YesNo(Kind):
-    """A boolean. A form posts a blank before the box, so that an empty box posts something."""
+    """A boolean, or no answer yet; of several strings the last one counts."""
 
     def parse_text(self, field: Field, text: str, formats: Formats, held: object) -> object:
-        """Ticked or not."""
+        """Yes, no or blank."""
         word = text.strip().lower()
+        if not word:
+            return None
         if word in _TRUE:
             return True
         if word in _FALSE:
@@ -38,8 +40,8 @@ class YesNo(Kind):
         return formats.say(YES if value else NO)
 
     def entry(self, field: Field, value: object, formats: Formats) -> str:
-        """What the ticked box posts, or the blank before it."""
-        return "1" if value else ""
+        """What the control posts."""
+        return "1" if value else "0"
 
 
 class Choice(Kind):

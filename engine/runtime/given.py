@@ -1,0 +1,82 @@
+"""What somebody wants written: a posted form, JSON, or values of the model.
+
+A form posts only the controls that were on it, so absent fields stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from engine.model.field import Field
+from engine.runtime.fields import Formats, from_form, from_json
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A posted form: the names of controls (``amount``, ``amount.currency``) → their strings.
+
+    The page's own controls (version, token…) are taken out before.
+    """
+
+    controls: Mapping[str, Sequence[str]]
+
+    def names(self) -> tuple[str, ...]:
+        """The fields that have a control here."""
+        return tuple(dict.fromkeys(control.partition(".")[0] for control in self.controls))
+
+    def value(self, field: Field, formats: Formats, held: object) -> object:
+        """The value posted for a field. Raises ``InvalidError``."""
+        parts = {
+            control.partition(".")[2]: tuple(strings)
+            for control, strings in self.controls.items()
+            if control.partition(".")[0] == field.name
+        }
+        return from_form(field, parts, formats, held)
+
+    def word(self, name: str) -> str:
+        """The one string of a control, for a pipeline or a stage."""
+        return (list(self.controls.get(name, ())) or [""])[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """JSON: the names of fields → data; null clears."""
+
+    members: Mapping[str, object]
+
+    def names(self) -> tuple[str, ...]:
+        """The fields named."""
+        return tuple(self.members)
+
+    def value(self, field: Field, formats: Formats, held: object) -> object:
+        """The value given for a field. Raises ``InvalidError``."""
+        return from_json(field, self.members[field.name], formats, held)
+
+    def word(self, name: str) -> str:
+        """A name, for a pipeline or a stage."""
+        found = self.members.get(name)
+        return found if isinstance(found, str) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Values of the model, from code that has them already: conversions, demonstration data."""
+
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def names(self) -> tuple[str, ...]:
+        """The fields named."""
+        return tuple(self.values)
+
+    def value(self, field: Field, formats: Formats, held: object) -> object:
+        """The value itself."""
+        return self.values[field.name]
+
+    def word(self, name: str) -> str:
+        """A name, for a pipeline or a stage."""
+        found = self.values.get(name)
+        return found if isinstance(found, str) else ""
+
+
+Given = Form | Data | Values

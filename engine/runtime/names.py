@@ -1,0 +1,116 @@
+"""The names of what values point at: titles of records and people, looked up all at once.
+
+A title is told only to those who may read the record and its title field.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.model.app import Entity
+from engine.model.text import text
+from engine.model.values import Ref
+from engine.runtime.columns import Column
+from engine.runtime.conditions import UnknownFieldError
+from engine.runtime.context import Context
+from engine.runtime.database import OWN
+from engine.runtime.viewmodel import LinkView, PersonView
+
+_USER = OWN["scheda_user"]
+_NO_ACCESS = text(en="Not accessible", it="Non accessibile")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What was found. ``titles`` has only records that the person may read."""
+
+    context: Context
+    titles: Mapping[Ref, str] = field(default_factory=dict)
+    people: Mapping[int, str] = field(default_factory=dict)
+
+    def link(self, ref: Ref) -> LinkView:
+        """A record as a link; one that may not be read has no title and leads nowhere."""
+        title = self.titles.get(ref)
+        entity = self.context.entity(ref.entity)
+        icon = entity.icon if entity else ""
+        if title is None:
+            return LinkView(ref.entity, ref.id, self.context.formats.say(_NO_ACCESS), "", icon)
+        return LinkView(ref.entity, ref.id, title, f"/{ref.entity}/{ref.id}", icon)
+
+    def person(self, number: object) -> PersonView | None:
+        """A person; None when nobody is meant."""
+        if not isinstance(number, int):
+            return None
+        return person_view(number, self.people.get(number, f"#{number}"))
+
+
+def person_view(number: int, name: str) -> PersonView:
+    """A person with the initials and the colour of their avatar."""
+    words = name.split()
+    initials = "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+    return PersonView(number, name, initials or "?", zlib.crc32(name.encode()) % 360)
+
+
+def look_up(context: Context, refs: Iterable[Ref], people: Iterable[int]) -> Names:
+    """The titles of records and the names of people: at most one statement for each."""
+    return Names(context, titles_of(context, refs), names_of(context, people))
+
+
+def titles_of(context: Context, refs: Iterable[Ref]) -> dict[Ref, str]:
+    """The titles of those records that exist and that the person may read."""
+    wanted: dict[str, set[int]] = {}
+    for ref in refs:
+        wanted.setdefault(ref.entity, set()).add(ref.id)
+    selects = [
+        readable_titles(context, entity).where(context.columns(entity).id.in_(sorted(numbers)))
+        for name, numbers in sorted(wanted.items())
+        if (entity := context.entity(name)) is not None
+    ]
+    if not selects:
+        return {}
+    rows = context.connection.execute(selects[0] if len(selects) == 1 else sa.union_all(*selects))
+    return {
+        Ref(entity, number): (title or "").strip() or f"#{record or number}"
+        for entity, number, title, record in rows
+    }
+
+
+def readable_titles(context: Context, entity: Entity) -> sa.Select[Any]:
+    """A statement over the readable records of an entity: entity, id, title, number."""
+    columns = context.columns(entity)
+    return sa.select(
+        sa.literal(entity.name).label("entity"), columns.id, title_column(context, entity),
+        columns.table.c.number,
+    ).where(context.readable(entity))  # fmt: skip
+
+
+def title_column(context: Context, entity: Entity) -> Column:
+    """The title of an entity's records as the person sees it; null where it is hidden."""
+    field = entity.fields.get(entity.title)
+    if field is not None and field.kind.family == "text" and not field.multiple:
+        try:
+            found = context.questions(entity).value(field)
+        except UnknownFieldError:
+            found = None
+        if found is not None:
+            return found.label("title")
+    return sa.cast(sa.null(), sa.Text()).label("title")
+
+
+def names_of(context: Context, people: Iterable[int]) -> dict[int, str]:
+    """The names of users."""
+    numbers = sorted(set(people))
+    if not numbers:
+        return {}
+    # The reader's own name is known already: most pages so need no statement for people.
+    if numbers == [context.person.id]:
+        return {context.person.id: context.person.name}
+    rows = context.connection.execute(
+        sa.select(_USER.c.id, _USER.c.name).where(_USER.c.id.in_(numbers))
+    )
+    return {row.id: row.name for row in rows}

@@ -1,0 +1,248 @@
+"""The write path: every change of a record, by whatever channel, goes through here.
+
+All of it happens in the transaction that the caller has opened for writing: read, compare the
+version, refuse what may not be named, parse, judge, write, tell the timeline. Problems come back
+as values and leave nothing behind, so that many saves may share one transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from engine.model.app import Entity
+from engine.model.judge import Problem, judge
+from engine.model.pipeline import Channel
+from engine.model.predicate import Record
+from engine.runtime.context import Context
+from engine.runtime.draft import Draft, draft
+from engine.runtime.given import Given, Values
+from engine.runtime.history import Event, changed_since, record_event
+from engine.runtime.outcome import Conflict, NotFound, Outcome, Refused, Saved
+from engine.runtime.store import Row
+from engine.runtime.uniqueness import taken
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A change that is asked for; without ``id``, a new record.
+
+    ``version`` is the one the person had before them; None when the caller has read the record
+    in this very transaction. ``pipeline`` and ``stage`` are the target of a move, blank for none
+    (a blank pipeline with a stage is the record's own). ``operation`` groups several writes.
+    """
+
+    entity: str
+    given: Given = Values()  # noqa: RUF009 - frozen
+    id: int | None = None
+    version: int | None = None
+    pipeline: str = ""
+    stage: str = ""
+    channel: Channel = "card"
+    operation: str = ""
+
+
+def save(context: Context, write: Write) -> Outcome:
+    """Create or change a record, and move it when a stage is named."""
+    entity = context.entity(write.entity)
+    if entity is None:
+        return NotFound()
+    if write.id is None:
+        return _create(context, entity, write)
+    row = readable_row(context, entity, write.id, lock=True)
+    if row is None:
+        return NotFound()
+    drawn = draft(context, entity, write.given, row.record, write.pipeline, write.stage)
+    if write.version is not None and write.version != row.version:
+        return _conflict(context, entity, row, drawn, write.version)
+    verdict = judge(
+        context.release.decider, entity, context.actor, row.record, drawn.record,
+        write.channel, context.clock, given=drawn.named,
+    )  # fmt: skip
+    problems = drawn.with_problems(verdict.problems)
+    if problems:
+        return Refused(problems)
+    if not drawn.changes:
+        return Saved(entity.name, row.id, row.version)
+    clash = taken(context, entity, drawn, row.id)
+    if clash:
+        return Refused(clash)
+    return _update(context, entity, row, drawn, write, verdict.warnings)
+
+
+def delete(
+    context: Context, entity_name: str, number: int, *, version: int | None,
+    channel: Channel = "card",
+) -> Outcome:  # fmt: skip
+    """Put a record into the recycle bin; links to it count as empty until it comes back."""
+    entity = context.entity(entity_name)
+    row = readable_row(context, entity, number, lock=True) if entity else None
+    if entity is None or row is None:
+        return NotFound()
+    if version is not None and version != row.version:
+        return Conflict(row.version, {}, {})
+    if not context.release.decider.may("delete", entity, context.actor, row.record, context.clock):
+        return Refused((Problem("", "forbidden"),))
+    if _needed(context, entity, number):
+        return Refused((Problem("", "in_use"),))
+    return _switch(context, entity, row, "deleted", channel)
+
+
+def restore(
+    context: Context, entity_name: str, number: int, *, channel: Channel = "restore"
+) -> Outcome:
+    """Take a record out of the recycle bin: it must satisfy its stage like a new one."""
+    entity = context.entity(entity_name)
+    row = context.store(entity).load(context.connection, number, lock=True) if entity else None
+    decider = context.release.decider
+    if entity is None or row is None or row.deleted_at is None:
+        return NotFound()
+    if not decider.may("read", entity, context.actor, row.record, context.clock):
+        return NotFound()
+    if not decider.may("delete", entity, context.actor, row.record, context.clock):
+        return Refused((Problem("", "forbidden"),))
+    verdict = judge(
+        decider, entity, context.actor, None, row.record, channel, context.clock,
+        given=frozenset(),
+    )  # fmt: skip
+    if verdict.problems:
+        return Refused(verdict.problems)
+    return _switch(context, entity, row, "restored", channel)
+
+
+def readable_row(
+    context: Context, entity: Entity, number: int, *, lock: bool = False
+) -> Row | None:
+    """A record outside the recycle bin that the person may read."""
+    if not 0 < number < 2**63:
+        return None
+    row = context.store(entity).load(context.connection, number, lock=lock)
+    if row is None or row.deleted_at is not None:
+        return None
+    decider = context.release.decider
+    may = decider.may("read", entity, context.actor, row.record, context.clock)
+    return row if may else None
+
+
+def _create(context: Context, entity: Entity, write: Write) -> Outcome:
+    drawn = draft(context, entity, write.given, None, write.pipeline, write.stage)
+    verdict = judge(
+        context.release.decider, entity, context.actor, None, drawn.record,
+        write.channel, context.clock, given=drawn.named,
+    )  # fmt: skip
+    problems = drawn.with_problems(verdict.problems)
+    problems = problems or taken(context, entity, drawn, None)
+    if problems:
+        return Refused(problems)
+    try:
+        with context.connection.begin_nested():
+            values = {
+                **drawn.record.values, **_stamps(context, drawn.record, fresh=True),
+                "number": _next_number(context, entity), "version": 1,
+            }  # fmt: skip
+            values.pop("id", None)
+            number = context.store(entity).insert(context.connection, values)
+            event = Event(
+                entity.name, number, "created", write.channel, {}, {"version": 1},
+                write.operation,
+            )  # fmt: skip
+            entry = record_event(context, event)
+    except IntegrityError:
+        return Refused((Problem("", "taken"),))
+    return Saved(entity.name, number, 1, frozenset(drawn.changes), entry, verdict.warnings)
+
+
+def _update(
+    context: Context, entity: Entity, row: Row, drawn: Draft, write: Write,
+    warnings: tuple[Problem, ...],
+) -> Outcome:  # fmt: skip
+    moved = "stage" in drawn.changes or "pipeline" in drawn.changes
+    values = {name: new for name, (_, new) in drawn.changes.items()}
+    values |= _stamps(context, drawn.record, fresh=False, moved=moved)
+    event = Event(
+        entity.name, row.id, "moved" if moved else "changed", write.channel,
+        _told(row.record, drawn) if moved else drawn.changes, {"version": row.version + 1},
+        write.operation,
+    )  # fmt: skip
+    try:
+        with context.connection.begin_nested():
+            if not context.store(entity).update(context.connection, row.id, row.version, values):
+                return _conflict(context, entity, row, drawn, row.version)
+            entry = record_event(context, event)
+    except IntegrityError:
+        return Refused((Problem("", "taken"),))
+    return Saved(entity.name, row.id, row.version + 1, frozenset(drawn.changes), entry, warnings)
+
+
+def _told(before: Record, drawn: Draft) -> dict[str, tuple[object, object]]:
+    """A move always tells both pipeline and stage: a stage has no meaning without the other."""
+    place = {name: (before.get(name), drawn.record.get(name)) for name in ("pipeline", "stage")}
+    return {**place, **drawn.changes}
+
+
+def _switch(context: Context, entity: Entity, row: Row, kind: str, channel: Channel) -> Outcome:
+    now = context.clock.now
+    values = {"updated_at": now, "updated_by": context.actor.id, "last_activity_at": now}
+    done = context.store(entity).update(
+        context.connection, row.id, row.version, values,
+        deleted_at=now if kind == "deleted" else None,
+    )  # fmt: skip
+    if not done:
+        return Conflict(row.version, {}, {})
+    event = Event(entity.name, row.id, kind, channel, {}, {"version": row.version + 1})
+    entry = record_event(context, event)
+    return Saved(entity.name, row.id, row.version + 1, frozenset({"deleted_at"}), entry)
+
+
+def _conflict(context: Context, entity: Entity, row: Row, drawn: Draft, version: int) -> Conflict:
+    decision = context.release.decider.decide(entity, context.actor, row.record, context.clock)
+    changed = changed_since(context, entity.name, row.id, version) & decision.visible
+    theirs = {name: row.record.get(name) for name in sorted(changed)}
+    mine = {name: new for name, (_, new) in drawn.changes.items() if name in decision.visible}
+    return Conflict(row.version, theirs, mine)
+
+
+def _stamps(
+    context: Context, record: Record, *, fresh: bool, moved: bool = True
+) -> dict[str, object]:
+    """What the engine itself notes down about a write."""
+    now, who = context.clock.now, context.actor.id
+    stamps: dict[str, object] = {
+        "updated_at": now, "updated_by": who, "last_activity_at": now,
+    }  # fmt: skip
+    if fresh:
+        stamps |= {"created_at": now, "created_by": who}
+    if moved and record.get("stage") is not None:
+        stamps |= {"moved_at": now, "moved_by": who}
+    return stamps
+
+
+def _next_number(context: Context, entity: Entity) -> str:
+    value = context.connection.scalar(
+        sa.text(
+            "INSERT INTO scheda_sequence (name, value) VALUES (:name, 1) "
+            "ON CONFLICT (name) DO UPDATE SET value = scheda_sequence.value + 1 RETURNING value"
+        ),
+        {"name": entity.name},
+    )
+    return str(value)
+
+
+def _needed(context: Context, entity: Entity, number: int) -> bool:
+    """Whether a live record links here with a field that forbids the deletion."""
+    tests = []
+    for other in context.app.entities.values():
+        columns = context.columns(other)
+        for field in other.fields.values():
+            if field.type != "link" or field.on_delete != "restrict" or entity.name not in field.to:
+                continue
+            rows, main, second = columns.rows(field), columns.main(field), columns.second(field)
+            if rows is not None:
+                test = sa.and_(rows[1], rows[0].c.value == number)
+                tests.append(sa.exists().where(columns.undeleted, test))
+            elif main is not None:
+                mine = second == entity.name if second is not None else sa.true()
+                tests.append(sa.exists().where(columns.undeleted, main == number, mine))
+    return bool(tests) and bool(context.connection.scalar(sa.select(sa.or_(*tests))))
