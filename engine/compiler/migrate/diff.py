@@ -225,10 +225,8 @@ def _end_entity(entity: Entity, declared: Declared, found: Diff) -> None:
 
 
 def _gone(address: Address, similar: str) -> Finding:
-    help_ = (
-        f"to keep its data out of sight, write removed: [{{{address.kind}: {address}, "
-        "state: archived}]",
-    )
+    end = "state: archived}]"
+    help_ = (f"to keep its data out of sight, write removed: [{{{address.kind}: {address}, {end}",)
     if similar:
         message = f"{address} is gone and {similar} is new: a renaming is never guessed"
         rename = f"if it is the same, write moved: [{{from: {address}, to: {similar}}}]"

@@ -164,10 +164,11 @@ class CatchUp:
     convert: Convert
 
 
-Operation = (
-    CreateTable | AddReferences | DropTable | RenameTable | AddColumn | DropColumn | RenameColumn
-    | AddIndex | DropIndex | RenameIndex | Fill | Execute | Remap | Merge | Convert | CatchUp
-)  # fmt: skip
+TableOperation = CreateTable | AddReferences | DropTable | RenameTable
+ColumnOperation = AddColumn | DropColumn | RenameColumn
+IndexOperation = AddIndex | DropIndex | RenameIndex
+RowOperation = Fill | Execute | Remap | Merge | Convert | CatchUp
+Operation = TableOperation | ColumnOperation | IndexOperation | RowOperation
 
 
 @dataclass(frozen=True, slots=True)

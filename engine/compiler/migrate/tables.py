@@ -7,7 +7,7 @@ as the tables of the wanted configuration plus what is archived.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from engine.compiler.migrate import changes as ch
@@ -213,19 +213,9 @@ def _switch(builder: Builder, diff: Diff, conversions: Conversions) -> dict[tupl
     wanted: dict[str, str] = {}
     causes: dict[str, str] = {}
     for pair in diff.pairs:
-        old, new = pair.before.name, pair.after.name
-        wanted[table_name(old)] = table_name(new)
-        causes[table_name(new)] = new
-        for changed in _kept(pair):
-            if has_values_table(changed.before):
-                after = values_table_name(new, changed.after.name)
-                wanted[values_table_name(old, changed.before.name)] = after
-                causes[after] = f"{new}.{changed.after.name}"
-        for added in pair.added:
-            there = values_table_name(old, added.name)
-            if has_values_table(added) and there in builder.schema:
-                wanted.setdefault(there, values_table_name(new, added.name))
-                causes[values_table_name(new, added.name)] = f"{new}.{added.name}"
+        for cause, before, after in _table_names(builder, pair):
+            wanted[before] = after
+            causes[after] = cause
     conversions.set_aside()
     for pair in diff.pairs:
         for _, kept in pair.restored:
@@ -233,9 +223,7 @@ def _switch(builder: Builder, diff: Diff, conversions: Conversions) -> dict[tupl
                 field_name = kept.address.partition(".")[2]
                 wanted[held] = values_table_name(pair.after.name, field_name)
                 causes[wanted[held]] = kept.address
-            builder.archive = [
-                entry for entry in builder.archive if entry is not kept and entry != kept
-            ]
+            builder.archive = [entry for entry in builder.archive if entry != kept]
     rename_tables(builder, wanted, causes)
     renamed: dict[tuple[str, str], str] = {}
     for pair in diff.pairs:
@@ -249,6 +237,21 @@ def _switch(builder: Builder, diff: Diff, conversions: Conversions) -> dict[tupl
                 builder.create_table(table, "switch", entity.name)
                 builder.add(op.AddReferences(table), "switch", entity.name)
     return renamed
+
+
+def _table_names(builder: Builder, pair: EntityPair) -> Iterator[tuple[str, str, str]]:
+    """(cause, before, after) for the record table and the tables of values that go on."""
+    old, new = pair.before.name, pair.after.name
+    yield new, table_name(old), table_name(new)
+    for changed in _kept(pair):
+        if has_values_table(changed.before):
+            before = values_table_name(old, changed.before.name)
+            after = values_table_name(new, changed.after.name)
+            yield f"{new}.{changed.after.name}", before, after
+    for added in pair.added:
+        before = values_table_name(old, added.name)
+        if has_values_table(added) and before in builder.schema:
+            yield f"{new}.{added.name}", before, values_table_name(new, added.name)
 
 
 def _kept(pair: EntityPair) -> Iterable[FieldPair]:
@@ -332,12 +335,15 @@ def unexplained(built: Built, wanted: App, dialect: Dialect) -> list[str]:
             found.append(f"table {name} is missing")
             continue
         columns = {c.name: c for c in have.columns if (name, c.name) not in kept_columns}
-        for column in table.columns:
-            if columns.pop(column.name, None) != column and not name.startswith("scheda_"):
-                found.append(f"column {column.name} of {name} is not as it should be")
-        if not name.startswith("scheda_"):
-            found += [f"column {extra} of {name} is not declared" for extra in columns]
-        if set(have.indexes) != set(table.indexes) and not name.startswith("scheda_"):
+        if name.startswith("scheda_"):
+            continue  # the engine's own may be of a later version, with more in them
+        found += [
+            f"column {column.name} of {name} is not as it should be"
+            for column in table.columns
+            if columns.pop(column.name, None) != column
+        ]
+        found += [f"column {extra} of {name} is not declared" for extra in columns]
+        if set(have.indexes) != set(table.indexes):
             found.append(f"indexes of {name} are not as they should be")
     extra = set(built.schema) - set(ends) - kept_tables
     found += [f"table {name} is not declared" for name in extra if name.startswith("e_")]

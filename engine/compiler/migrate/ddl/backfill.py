@@ -11,10 +11,7 @@ from engine.compiler.migrate.ddl.statement import Statement, statement_of
 from engine.compiler.migrate.sql import literal, quote, quoted
 
 
-def render_backfill(
-    step: op.Step,
-    operation: op.Remap | op.Merge | op.Fill | op.Execute | op.Convert | op.CatchUp,
-) -> Iterator[Statement]:
+def render_backfill(step: op.Step, operation: op.RowOperation) -> Iterator[Statement]:
     """The statements of a step that changes rows."""
     match operation:
         case op.Remap():

@@ -30,7 +30,22 @@ WRITES = "writes, while rows are checked"
 
 def render(step: op.Step) -> Iterator[Statement]:
     """The statements of one step."""
-    operation = step.operation
+    match step.operation:
+        case (op.AddIndex() | op.DropIndex() | op.RenameIndex()) as operation:
+            yield from _render_index(step, operation)
+        case (op.AddColumn() | op.DropColumn() | op.RenameColumn()) as operation:
+            yield from _render_column(step, operation)
+        case (
+            op.Remap() | op.Merge() | op.Fill() | op.Execute() | op.Convert() | op.CatchUp()
+        ) as operation:
+            yield from render_backfill(step, operation)
+        case (
+            op.CreateTable() | op.AddReferences() | op.DropTable() | op.RenameTable()
+        ) as operation:
+            yield from _render_table(step, operation)
+
+
+def _render_table(step: op.Step, operation: op.TableOperation) -> Iterator[Statement]:
     match operation:
         case op.CreateTable(table):
             yield statement_of(
@@ -54,6 +69,10 @@ def render(step: op.Step) -> Iterator[Statement]:
                 f"rename table {old} to {new}", lock=BRIEF,
                 undo=f"ALTER TABLE {quote(new)} RENAME TO {quote(old)}", table=old,
             )  # fmt: skip
+
+
+def _render_column(step: op.Step, operation: op.ColumnOperation) -> Iterator[Statement]:
+    match operation:
         case op.AddColumn(name, column):
             yield from _add_column(step, name, column)
         case op.DropColumn(name, dropped):
@@ -68,6 +87,10 @@ def render(step: op.Step) -> Iterator[Statement]:
                 undo=f"ALTER TABLE {quote(name)} RENAME COLUMN {quote(new)} TO {quote(old)}",
                 table=name,
             )  # fmt: skip
+
+
+def _render_index(step: op.Step, operation: op.IndexOperation) -> Iterator[Statement]:
+    match operation:
         case op.AddIndex(name, index):
             yield _add_index(step, name, index)
         case op.DropIndex(name, index):
@@ -81,8 +104,6 @@ def render(step: op.Step) -> Iterator[Statement]:
                 f"name the {index_words(name, index)} anew", table=name, lock=BRIEF,
                 undo=f"ALTER INDEX {quote(new)} RENAME TO {quote(index.name)}",
             )  # fmt: skip
-        case op.Remap() | op.Merge() | op.Fill() | op.Execute() | op.Convert() | op.CatchUp():
-            yield from render_backfill(step, operation)
 
 
 def create_table(table: Table) -> str:

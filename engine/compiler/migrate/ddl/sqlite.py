@@ -27,7 +27,24 @@ from engine.model.storage import Column, Table
 
 def render(step: op.Step) -> Iterator[Statement]:
     """The statements of one step."""
-    operation = step.operation
+    match step.operation:
+        case (op.AddIndex() | op.DropIndex() | op.RenameIndex()) as operation:
+            yield from _render_index(step, operation)
+        case (op.AddColumn() | op.DropColumn() | op.RenameColumn()) as operation:
+            yield from _render_column(step, operation)
+        case (
+            op.Remap() | op.Merge() | op.Fill() | op.Execute() | op.Convert() | op.CatchUp()
+        ) as operation:
+            # Nothing to catch up with: nobody writes while the plan's transaction is open.
+            if not isinstance(operation, op.CatchUp):
+                yield from render_backfill(step, operation)
+        case (
+            op.CreateTable() | op.AddReferences() | op.DropTable() | op.RenameTable()
+        ) as operation:
+            yield from _render_table(step, operation)
+
+
+def _render_table(step: op.Step, operation: op.TableOperation) -> Iterator[Statement]:
     match operation:
         case op.CreateTable(table):
             yield statement_of(
@@ -49,6 +66,10 @@ def render(step: op.Step) -> Iterator[Statement]:
                 f"rename table {old} to {new}",
                 undo=f"ALTER TABLE {quote(new)} RENAME TO {quote(old)}", table=old,
             )  # fmt: skip
+
+
+def _render_column(step: op.Step, operation: op.ColumnOperation) -> Iterator[Statement]:
+    match operation:
         case op.AddColumn(name, column):
             yield statement_of(
                 step, f"ALTER TABLE {quote(name)} ADD COLUMN {_column(name, column)}",
@@ -67,6 +88,10 @@ def render(step: op.Step) -> Iterator[Statement]:
                 undo=f"ALTER TABLE {quote(name)} RENAME COLUMN {quote(new)} TO {quote(old)}",
                 table=name,
             )  # fmt: skip
+
+
+def _render_index(step: op.Step, operation: op.IndexOperation) -> Iterator[Statement]:
+    match operation:
         case op.AddIndex(name, index):
             yield statement_of(
                 step, create_index(name, index), f"add {index_words(name, index)}",
@@ -87,10 +112,6 @@ def render(step: op.Step) -> Iterator[Statement]:
                 step, create_index(name, renamed), f"add {index_words(name, renamed)}",
                 undo=drop_index(renamed), table=name,
             )  # fmt: skip
-        case op.CatchUp():
-            return  # nobody writes while the plan's transaction is open
-        case op.Remap() | op.Merge() | op.Fill() | op.Execute() | op.Convert():
-            yield from render_backfill(step, operation)
 
 
 def create_table(table: Table) -> str:
