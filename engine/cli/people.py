@@ -14,7 +14,7 @@ from engine.cli.group import database_option
 from engine.model.app import App
 from engine.runtime.database import Database
 from engine.runtime.passwords import Passwords
-from engine.runtime.people import NewPerson, PersonError, grant, set_password, switch
+from engine.runtime.people import PersonError, grant, set_password, switch
 from engine.runtime.people import add as add_person
 from engine.runtime.release import NoReleaseError, Releases
 
@@ -45,8 +45,10 @@ def add(
         _known("role", roles, app.roles)
         _known("department", departments, app.departments)
         _known("locale", (locale,) if locale else (), app.locales)
-        new = NewPerson(login, name, _asked(password), roles, departments, email, locale)
-        add_person(connection, new, Passwords())
+        add_person(
+            connection, login, name, _asked(password), Passwords(),
+            roles=roles, departments=departments, email=email, locale=locale,
+        )  # fmt: skip
     click.echo(f"added {login}")
 
 
