@@ -1,0 +1,144 @@
+"""Small applications at random: one entity, three fields, three stages, two roles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from random import Random
+
+from engine.model.access import LEVELS, Role
+from engine.model.app import App, Department, Entity
+from engine.model.field import Field, Option
+from engine.model.layout import Card, Layout, ListLayout
+from engine.model.pipeline import Pipeline, Requirement, Stage, Transition
+from engine.model.predicate import (
+    ActorIs,
+    All,
+    Any,
+    Compare,
+    Filled,
+    In,
+    Not,
+    Predicate,
+    StageIn,
+)
+from engine.model.principal import Principal
+from engine.model.system import common_fields, feature_fields, stage_fields
+from engine.model.text import Text
+
+STAGES = ("new", "talk", "won")
+VALUES: Mapping[str, tuple[object, ...]] = {
+    "kind": (None, "sale", "loan", "old"),
+    "done": (None, True, False),
+    "size": (None, 0, 1, 2),
+}
+_NAMES = tuple(VALUES)
+_PRINCIPALS = (
+    Principal("role", "seller"), Principal("role", "head"),
+    Principal("department", "north"), Principal("department", "south", within=("south", "deep")),
+    Principal("owner"), Principal("creator"), Principal("observers"), Principal("everyone"),
+)  # fmt: skip
+
+
+def random_app(seed: int) -> App:
+    """The application of a seed."""
+    dice = Random(seed)  # noqa: S311  the same application for the same seed
+    fields = [_field(dice, name) for name in _NAMES]
+    fields += [*common_fields(), *stage_fields(), *feature_fields("observers", {})]
+    deal = Entity(
+        "deal", Text(), Text(), "kind", {field.name: field for field in fields},
+        Layout("deal", Card({}, ()), ListLayout(())),
+        pipelines={"sales": _pipeline(dice)},
+    )  # fmt: skip
+    departments = {"north": "", "south": ""}
+    roles = {name: _role(dice, name) for name in ("seller", "head")}
+    if dice.random() < 0.3:
+        roles["admin"] = Role("admin", Text(), superuser=True)
+    return App(
+        "small", Text(), ("en",), "Europe/Rome", "EUR", ("EUR",),
+        {name: Department(name, Text(), parent) for name, parent in departments.items()},
+        roles, {"deal": deal},
+    )  # fmt: skip
+
+
+def _field(dice: Random, name: str) -> Field:
+    kind: dict[str, object] = {"kind": "choice", "done": "boolean", "size": "integer"}
+    more: dict[str, object] = {}
+    if name == "kind":
+        more["options"] = {
+            option: Option(option, Text(), retired=option == "old")
+            for option in ("sale", "loan", "old")
+        }
+    if name == "size":
+        more |= {"min": 0, "max": 2}
+    for key in ("visible_when", "required_when", "readonly_when"):
+        if dice.random() < 0.3:
+            more[key] = _condition(dice)
+    for key in ("visible_to", "editable_by"):
+        if dice.random() < 0.25:
+            more[key] = _people(dice)
+    if dice.random() < 0.15:
+        more["hidden_from"] = _people(dice)
+    more["required"] = dice.random() < 0.15
+    return Field(name, str(kind[name]), Text(), **more)  # type: ignore[arg-type]
+
+
+def _people(dice: Random) -> tuple[Principal, ...]:
+    return tuple(dice.sample(_PRINCIPALS, dice.randint(1, 2)))
+
+
+def _condition(dice: Random, depth: int = 2) -> Predicate:
+    roll = dice.random()
+    if depth and roll < 0.25:
+        joint = dice.choice((All, Any))
+        return joint((_condition(dice, depth - 1), _condition(dice, depth - 1)))
+    if depth and roll < 0.35:
+        return Not(_condition(dice, depth - 1))
+    if roll < 0.45:
+        return StageIn(tuple(("sales", s) for s in dice.sample(STAGES, dice.randint(1, 2))))
+    if roll < 0.55:
+        return ActorIs(_people(dice))
+    name = dice.choice(_NAMES)
+    if roll < 0.7:
+        return Filled(name, dice.random() < 0.5)
+    if name == "size":
+        return Compare(
+            name, dice.choice(("eq", "ne", "gt", "gte", "lt", "lte")), dice.randint(0, 2)
+        )
+    value = dice.choice([value for value in VALUES[name] if value is not None])
+    if roll < 0.8:
+        return In(name, (value,), negated=dice.random() < 0.5)  # type: ignore[arg-type]
+    return Compare(name, dice.choice(("eq", "ne")), value)  # type: ignore[arg-type]
+
+
+def _pipeline(dice: Random) -> Pipeline:
+    stages = {name: Stage(name, Text(), "won" if name == "won" else "open") for name in STAGES}
+    rules = tuple(
+        Requirement(
+            f"deal/sales#required/{number}", tuple(dice.sample(_NAMES, dice.randint(1, 2))),
+            tuple(dice.sample(STAGES, dice.randint(1, 2))),
+            when=_condition(dice) if dice.random() < 0.5 else None,
+            asked_of=_people(dice) if dice.random() < 0.4 else (),
+        )
+        for number in range(1, dice.randint(2, 4))
+    )  # fmt: skip
+    transitions = tuple(
+        Transition(
+            f"deal/sales#transitions/{number}", source,
+            tuple(dice.sample(STAGES, dice.randint(0, 2))),
+            exempt=_people(dice) if dice.random() < 0.5 else (),
+        )
+        for number, source in enumerate(STAGES, 1)
+        if dice.random() < 0.3
+    )  # fmt: skip
+    return Pipeline("sales", "deal", Text(), stages, True, rules, transitions)
+
+
+def _role(dice: Random, name: str) -> Role:
+    levels = {verb: dice.choice((*LEVELS[1:4], "all")) for verb in ("read", "create", "edit")}
+    stages = {}
+    if dice.random() < 0.3:
+        stages = {"sales": {dice.choice(STAGES): {"edit": dice.choice(LEVELS[:4])}}}
+    moves = {}
+    if dice.random() < 0.3:
+        moves = {"sales": {dice.choice(STAGES): tuple(dice.sample(STAGES, dice.randint(0, 2)))}}
+    return Role(name, Text(), False, {"deal": levels}, stages, moves)
