@@ -132,6 +132,8 @@ class App:
     entities: Mapping[str, Entity]
     documents: Mapping[str, Document] = field(default_factory=dict)
     channels: Mapping[str, ChannelConfig] = field(default_factory=dict)
+    moved: tuple[Move, ...] = ()
+    removed: tuple[Removal, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
     @property

@@ -4,10 +4,10 @@ A plan is a value. It is computed without writing anything, shown to a person, a
 exactly as it was shown, or refused when the database has moved on meanwhile.
 """
 
-from engine.compiler.migrate.apply import Result, apply_plan
+from engine.compiler.migrate.apply import Result, apply_plan, resume_apply, undo_apply
 from engine.compiler.migrate.exits import Exit, MigrateError
 from engine.compiler.migrate.plan import Plan
-from engine.compiler.migrate.planner import make_plan
+from engine.compiler.migrate.planner import make_plan, make_rollback
 from engine.compiler.migrate.progress import Event
 from engine.compiler.migrate.render import render_text
 
@@ -19,5 +19,8 @@ __all__ = [
     "Result",
     "apply_plan",
     "make_plan",
+    "make_rollback",
     "render_text",
+    "resume_apply",
+    "undo_apply",
 ]

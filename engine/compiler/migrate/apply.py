@@ -34,7 +34,7 @@ from engine.compiler.migrate.verify import reached, refuse_errors, refuse_stale
 class Result:
     """How an apply ended. ``already`` means that somebody else was quicker with the same plan."""
 
-    state: Literal["applied", "nothing", "already"]
+    state: Literal["applied", "nothing", "already", "undone"]
     release: int
     statements: int = 0
 
@@ -62,6 +62,30 @@ def apply_plan(
         return Result(
             state, _serial(plan, state), len(plan.statements) if state == "applied" else 0
         )
+    finally:
+        connection.close()
+
+
+def resume_apply(url: str, progress: Progress = silent, *, lock_wait: float = 60.0) -> Result:
+    """Go on with an interrupted apply. On SQLite none can be: an apply is one transaction there."""
+    connection = open_for_writing(url)
+    try:
+        if connection.dialect == "sqlite":
+            raise MigrateError("M408", Exit.USAGE, "no apply was interrupted")
+        plan = apply_postgres.resume(connection, url, progress, lock_wait)
+        return Result("applied", plan.serial + 1, len(plan.statements))
+    finally:
+        connection.close()
+
+
+def undo_apply(url: str, progress: Progress = silent, *, lock_wait: float = 60.0) -> Result:
+    """Take back an interrupted apply, as long as its release is not the active one."""
+    connection = open_for_writing(url)
+    try:
+        if connection.dialect == "sqlite":
+            raise MigrateError("M408", Exit.USAGE, "no apply was interrupted")
+        plan = apply_postgres.undo(connection, url, progress, lock_wait)
+        return Result("undone", plan.serial)
     finally:
         connection.close()
 
@@ -102,8 +126,7 @@ def _apply_sqlite(
         progress(Event("begin", total + 1, total, "commit"))
         connection.commit()
     except BaseException:
-        if isinstance(connection.dialect, str):
-            _rollback(connection)
+        _rollback(connection)
         raise
     progress(Event("done", total + 1, total, "commit"))
     return "applied"

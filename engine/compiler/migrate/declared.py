@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from engine.compiler.migrate.addresses import Address, parse_address
-from engine.model.app import App, Move, Removal
+from engine.model.app import App, Entity, Move, Removal
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +38,27 @@ class Declared:
 
 def declarations(released: App | None, wanted: App) -> Declared:
     """The declarations of ``wanted`` that are news to ``released``."""
-    known = set(wanted.entities) | set(released.entities if released else ())
-    known |= _entities_named(wanted, known)
-    past_moves = dict(_moves(released, known)) if released else {}
-    past_removals = dict(_removals(released, known)) if released else {}
+    known = _known(wanted, released)
+    past_moves = set(_moves(released, known)) if released else set()
+    past_removals = set(_removals(released, known)) if released else set()
     moves: dict[Address, Address] = {}
     strange: list[tuple[str, str]] = []
     for target, source in _moves(wanted, known):
         if target is None or source is None or target.kind != source.kind:
             strange.append((str(target), str(source)))
-        elif past_moves.get(target) != source:
+        elif (target, source) not in past_moves:
             moves[target] = source
     removals = {
         address: removal
         for address, removal in _removals(wanted, known)
-        if address is not None and past_removals.get(address) != removal
+        if address is not None and (address, removal) not in past_removals
     }
     return Declared(moves, removals, tuple(strange))
 
 
 def reversed_declarations(released: App, wanted: App) -> Declared:
     """What a rollback declares: every renaming since, the other way round."""
-    known = set(wanted.entities) | set(released.entities)
-    known |= _entities_named(released, known)
+    known = _known(wanted, released)
     past = set(_moves(wanted, known))
     moves = {
         source: target
@@ -70,30 +68,61 @@ def reversed_declarations(released: App, wanted: App) -> Declared:
     return Declared(moves, lenient=True)
 
 
-def _entities_named(app: App, known: set[str]) -> set[str]:
-    """Former names of entities: the sources of moves whose target is one."""
-    return {
-        move.source
-        for entity in app.entities.values()
-        for move in entity.moved
-        if move.target in known
-        and move.target == entity.name
-        and move.source.isidentifier()
-        and move.source not in entity.fields
-        and move.target not in entity.fields
-    }
+def _known(wanted: App, released: App | None) -> set[str]:
+    """Names of entities, present and former: what a single name may mean."""
+    apps = [app for app in (wanted, released) if app is not None]
+    known = {name for app in apps for name in app.entities}
+    for app in apps:
+        known |= {move.source for move in app.moved if move.target in known}
+        for entity in app.entities.values():
+            known |= {move.source for move in entity.moved if _is_entity_move(entity, move)}
+    return known
+
+
+def _is_entity_move(entity: Entity, move: Move) -> bool:
+    names = {move.source, move.target}
+    return move.target == entity.name and not names & entity.fields.keys()
 
 
 def _moves(app: App, known: set[str]) -> Iterator[tuple[Address | None, Address | None]]:
+    for move in app.moved:
+        targets, sources = (
+            _read_shared(app, move.target, known),
+            _read_shared(app, move.source, known),
+        )
+        if len(sources) == len(targets):
+            yield from zip(targets, sources, strict=True)
+        else:
+            yield None, None
     for entity in app.entities.values():
         for move in entity.moved:
             yield _read(move.target, entity.name, known), _read(move.source, entity.name, known)
 
 
 def _removals(app: App, known: set[str]) -> Iterator[tuple[Address | None, Removal]]:
+    for removal in app.removed:
+        for address in _read_shared(app, removal.address, known):
+            yield address, removal
     for entity in app.entities.values():
         for removal in entity.removed:
             yield _read(removal.address, entity.name, known), removal
+
+
+def _read_shared(app: App, text: str, known: set[str]) -> list[Address]:
+    """An address of app.yaml.
+
+    A single name is an entity's; ``set.option`` is the option of every field that offers the set.
+    """
+    head, dot, option = text.partition("#" if "#" in text else ".")
+    if dot and head not in known:
+        return [
+            Address(entity.name, held.name, option)
+            for entity in app.entities.values()
+            for held in entity.fields.values()
+            if held.option_set == head
+        ]
+    found = Address(text) if text.isidentifier() else parse_address(text, "", known)
+    return [found] if found else []
 
 
 def _read(text: str, entity: str, known: set[str]) -> Address | None:

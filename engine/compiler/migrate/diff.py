@@ -7,7 +7,7 @@ is answered later by ``impact``, from the questions collected here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.compiler.migrate import archive as archives
 from engine.compiler.migrate import changes as ch
@@ -58,6 +58,7 @@ class Diff:
     archived: list[Entity] = field(default_factory=list)
     purged: list[Entity] = field(default_factory=list)
     purged_archives: list[Archived] = field(default_factory=list)
+    renamed: dict[str, str] = field(default_factory=dict)
 
 
 def diff(released: App | None, wanted: App, archive: Archive, declared: Declared) -> Diff:
@@ -65,6 +66,7 @@ def diff(released: App | None, wanted: App, archive: Archive, declared: Declared
     found = Diff()
     before: Mapping[str, Entity] = released.entities if released else {}
     sources = _pair_names(before, wanted.entities, declared)
+    found.renamed = {then: now for now, then in sources.items() if then != now}
     if released is not None:
         found.findings += _useless_moves(declared, released, wanted)
     for name, entity in wanted.entities.items():
@@ -156,6 +158,8 @@ def _diff_field(
     pair: EntityPair, before: Field, after: Field, declared: Declared, found: Diff
 ) -> None:
     address = f"{pair.after.name}.{after.name}"
+    if before.to:  # what it links to may have another name now, and is the same
+        before = replace(before, to=tuple(found.renamed.get(name, name) for name in before.to))
     how = grade(before, after)
     pair.fields.append(FieldPair(before, after, how))
     if before.name != after.name:
@@ -254,13 +258,13 @@ def _purge_archived(archive: Archive, declared: Declared, found: Diff) -> None:
 
 
 def _useless_moves(declared: Declared, released: App, wanted: App) -> Iterator[Finding]:
+    passed_on = set(declared.moves.values())
     for target, source in declared.moves.items():
-        if not any(_exists(released, past) for past in declared.sources(target)):
+        if not any(_exists(released, past, declared) for past in declared.sources(target)):
             message = f"moved: there is no {source}, so nothing becomes {target}"
-            yield Finding(
-                "M103", "error", str(target), message, ("correct the name or take the line out",)
-            )
-        elif not _exists(wanted, target):
+            ways = ("correct the name or take the line out",)
+            yield Finding("M103", "error", str(target), message, ways)
+        elif not _exists(wanted, target, declared) and target not in passed_on:
             message = f"moved: {source} is to become {target}, which is not declared"
             yield Finding("M104", "error", str(target), message)
     for text, other in declared.strange:
@@ -268,22 +272,25 @@ def _useless_moves(declared: Declared, released: App, wanted: App) -> Iterator[F
         yield Finding("M104", "error", text, message)
 
 
-def _exists(app: App, address: Address) -> bool:
-    entity = app.entities.get(address.entity)
-    if entity is None:
-        former = (
-            one
-            for one in app.entities.values()
-            if any(m.source == address.entity for m in one.moved)
-        )
-        entity = next(former, None)
-    if entity is None or address.kind == "entity":
-        return entity is not None
-    if address.pipeline:
-        pipeline = entity.pipelines.get(address.pipeline)
-        return pipeline is not None and (not address.stage or address.stage in pipeline.stages)
-    held = entity.fields.get(address.field)
-    return held is not None and (not address.option or address.option in held.options)
+def _exists(app: App, address: Address, declared: Declared) -> bool:
+    """Whether something is declared, where what it is part of may have another name as well."""
+    whole = Address(address.entity)
+    entities = [app.entities.get(past.entity) for past in (whole, *declared.sources(whole))]
+    for entity in entities:
+        if entity is None:
+            continue
+        if address.kind == "entity":
+            return True
+        if address.field:
+            held = entity.fields.get(address.field)
+            if held is not None and (not address.option or address.option in held.options):
+                return True
+        part = Address(address.entity, pipeline=address.pipeline)
+        for past in (part, *declared.sources(part)) if address.pipeline else ():
+            pipeline = entity.pipelines.get(past.pipeline)
+            if pipeline and (not address.stage or address.stage in pipeline.stages):
+                return True
+    return False
 
 
 def _fits(kept: Archived, wanted: Field) -> bool:

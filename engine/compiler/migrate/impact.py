@@ -2,30 +2,255 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
+from engine.compiler.migrate.apply_rows import read_values
+from engine.compiler.migrate.conversions import Setting, convert
 from engine.compiler.migrate.database import Connection
-from engine.compiler.migrate.diff import Diff
-from engine.compiler.migrate.findings import Finding
-from engine.compiler.migrate.tables import Built
+from engine.compiler.migrate.ddl.statement import Statement
+from engine.compiler.migrate.diff import Diff, EntityPair, FieldPair
+from engine.compiler.migrate.diff_values import ValueMoves
+from engine.compiler.migrate.findings import SAMPLE, Finding
+from engine.compiler.migrate.impact_rules import new_rules
+from engine.compiler.migrate.impact_sql import count, ids, where_filled
+from engine.compiler.migrate.operations import Convert, Place
+from engine.compiler.migrate.sql import literal, quote, quoted
+from engine.compiler.migrate.steps_values import place_of
 from engine.model.app import App
+from engine.model.field import Field
+from engine.model.storage import (
+    Index,
+    Table,
+    entity_tables,
+    field_columns,
+    has_values_table,
+    table_name,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Numbers that no plan may pass, from ``limits.yaml``."""
+    """Numbers that no plan may pass, from ``limits.yaml``: the name of a sum → the most of it."""
 
     values: Mapping[str, int] = field(default_factory=dict)
 
 
-def look_at_data(
-    connection: Connection,
-    released: App | None,
-    wanted: App,
-    found: Diff,
-    built: Built,
-    limits: Limits | None,
-) -> Iterator[Finding]:
+LIMITS: Mapping[str, str] = {
+    "max_values_lost": "values that are lost or altered, or destroyed by a purge",
+    "max_values_archived": "values that leave every page and channel",
+    "max_records_moved": "records whose option or stage gives way to another",
+    "max_records_failing": "records that fail a new rule",
+    "max_exposed": "fields that somebody sees or edits who did not before",
+}
+"""What can be limited."""
+
+
+def look_at_data(connection: Connection, wanted: App, found: Diff) -> Iterator[Finding]:
     """Findings that only the data can tell."""
-    yield from ()
+    setting = Setting(wanted.currency, wanted.zone)
+    for pair in found.pairs:
+        unique = _new_unique(pair)
+        for changed in pair.fields:
+            if changed.grade in ("lossless", "lossy"):
+                yield from _conversion(connection, pair, changed, setting, unique)
+        for gone in (*pair.archived, *pair.purged):
+            yield from _leaving(connection, pair, gone, purged=gone in pair.purged)
+        for moves in pair.moves:
+            yield from _value_moves(connection, pair, moves)
+        for index in unique:
+            yield from _duplicates(connection, pair, index)
+        yield from new_rules(connection, pair)
+    for entity in (*found.archived, *found.purged):
+        rows = count(connection, table_name(entity.name))
+        limit = "max_values_lost" if entity in found.purged else "max_values_archived"
+        yield Finding(
+            "M304",
+            "info",
+            entity.name,
+            f"{entity.name} has {rows} records",
+            count=rows,
+            limit=limit,
+        )
+    for entry in found.purged_archives:
+        lost = sum(count(connection, name) for name in entry.tables)
+        for table, column in entry.columns[:1]:
+            lost += count(connection, table, f"t.{quote(column)} IS NOT NULL")
+        yield Finding(
+            "M304", "info", entry.address, f"{lost} archived values of {entry.address} are destroyed",
+            count=lost, limit="max_values_lost",
+        )  # fmt: skip
+
+
+def _conversion(
+    connection: Connection, pair: EntityPair, changed: FieldPair, setting: Setting,
+    unique: Iterable[Index],
+) -> Iterator[Finding]:  # fmt: skip
+    before, after = changed.before, changed.after
+    place = place_of(pair.before.name, before)
+    reading = Convert(place, Place(place.table), "", "")
+    columns = {column.name for column in field_columns(after)[:1]}
+    alone = any(set(index.columns) == columns for index in unique)
+    lost: list[int] = []
+    seen: dict[object, int] = {}
+    doubled: list[int] = []
+    last = values = losses = 0
+    while rows := read_values(connection, reading, before, f"t.{quote('id')} > ?", (last,)):
+        last = rows[-1][0]
+        for record, value, _ in rows:
+            if value is None or value == ():
+                continue
+            values += 1
+            found = convert(before, after, value, setting)
+            if found.lost:
+                losses += 1
+                if len(lost) < SAMPLE:
+                    lost.append(record)
+            if alone and found.value is not None and seen.setdefault(found.value, record) != record:
+                doubled.append(record)
+    address = f"{pair.after.name}.{after.name}"
+    if losses:
+        message = (
+            f"{losses} of {values} values of {address} cannot be kept exactly as "
+            f"{after.type.replace('_', ' ')}; the old values stay in the archive"
+        )
+        yield Finding(
+            "M202", "approval", address, message, count=losses, records=tuple(lost),
+            limit="max_values_lost",
+        )  # fmt: skip
+    else:
+        message = f"all {values} values of {address} convert exactly"
+        yield Finding("M202", "info", address, message, count=0)
+    if doubled:
+        yield _doubled(address, len(doubled), tuple(doubled[:SAMPLE]))
+
+
+def _leaving(
+    connection: Connection, pair: EntityPair, gone: Field, *, purged: bool
+) -> Iterator[Finding]:
+    if not gone.stored:
+        return
+    entity, address = pair.before.name, f"{pair.before.name}.{gone.name}"
+    values = count(connection, table_name(entity), where_filled(entity, gone))
+    if values:
+        words = "are destroyed" if purged else "are archived"
+        limit = "max_values_lost" if purged else "max_values_archived"
+        message = f"{values} values of {address} {words}"
+        yield Finding("M304", "info", address, message, count=values, limit=limit)
+
+
+def _value_moves(connection: Connection, pair: EntityPair, moves: ValueMoves) -> Iterator[Finding]:
+    table = table_name(pair.before.name)
+    for address, before, after in moves.pairs:
+        where = _where(pair, moves.field, before)
+        records = count(connection, table, where)
+        if not records or moves.renamed:
+            continue
+        if after:
+            message = f"{records} records leave {address} and become {'/'.join(after)}"
+            yield Finding(
+                "M206", "info", address, message, count=records, limit="max_records_moved"
+            )
+            continue
+        sample = ids(connection, table, where)
+        if moves.field == "stage":
+            message = f"{records} records stand in {address}, which is gone"
+            way = "say where they go: removed: [{stage: " + before[-1] + ", into: ...}]"
+            yield Finding("M204", "error", address, message, (way,), records, sample, data=True)
+        else:
+            message = f"{records} records have {address}, which is gone"
+            ways = ("write retired: true instead, or removed: with into: and what they become",)
+            yield Finding("M203", "error", address, message, ways, records, sample, data=True)
+
+
+def _where(pair: EntityPair, name: str, values: tuple[str, ...]) -> str:
+    if name == "stage":
+        return f"t.pipeline = {literal(values[0])} AND t.stage = {literal(values[1])}"
+    held = pair.before.fields[name]
+    if has_values_table(held):
+        place = place_of(pair.before.name, held)
+        return (
+            f"EXISTS (SELECT 1 FROM {quote(place.values)} AS v WHERE v.record = t.id "
+            f"AND v.value = {literal(values[0])})"
+        )
+    return f"t.{quote(name)} = {literal(values[0])}"
+
+
+def _new_unique(pair: EntityPair) -> list[Index]:
+    """Unique indexes on the record table that were not there before, under columns' new names."""
+    renamed = _columns_before(pair)
+    before = {index.columns for index in next(entity_tables(pair.before)).indexes if index.unique}
+    return [
+        index
+        for index in next(entity_tables(pair.after)).indexes
+        if index.unique
+        and tuple(renamed.get(column, column) for column in index.columns) not in before
+    ]
+
+
+def _columns_before(pair: EntityPair) -> dict[str, str]:
+    return {
+        now.name: then.name
+        for changed in pair.fields
+        if changed.grade in ("same", "in_place")
+        for then, now in zip(
+            field_columns(changed.before), field_columns(changed.after), strict=True
+        )
+    }
+
+
+def _duplicates(connection: Connection, pair: EntityPair, index: Index) -> Iterator[Finding]:
+    known = _columns_before(pair)
+    if any(column not in known for column in index.columns):
+        return  # a new field is empty everywhere, a converted one is counted with its conversion
+    table = table_name(pair.before.name)
+    columns = [known[column] for column in index.columns]
+    filled = " AND ".join(f"{quote(column)} IS NOT NULL" for column in columns)
+    groups = (
+        f"SELECT min(id) AS first, count(*) AS many FROM {quote(table)} WHERE {filled} "
+        f"GROUP BY {quoted(columns)} HAVING count(*) > 1"
+    )
+    ((number, many),) = connection.run(
+        f"SELECT count(*), coalesce(sum(many), 0) FROM ({groups}) AS g"
+    )
+    if number:
+        sample = connection.run(f"SELECT first FROM ({groups}) AS g ORDER BY first LIMIT {SAMPLE}")
+        address = f"{pair.after.name}.{index.columns[0]}"
+        yield _doubled(address, int(many), tuple(row[0] for row in sample))
+
+
+def _doubled(address: str, records: int, sample: tuple[int, ...]) -> Finding:
+    return Finding(
+        "M205", "error", address, f"{address} is to be unique, but {records} records share a value",
+        ("give them different values, or merge them, then plan again",), records, sample, data=True,
+    )  # fmt: skip
+
+
+def passed_limits(findings: Iterable[Finding], limits: Limits) -> Iterator[Finding]:
+    """Findings that together pass a limit."""
+    sums: dict[str, int] = {}
+    for finding in findings:
+        if finding.limit:
+            sums[finding.limit] = sums.get(finding.limit, 0) + max(finding.count, 0)
+    for name, most in limits.values.items():
+        have = sums.get(name, 0)
+        if have > most:
+            message = f"{have} {LIMITS[name]}: the limit {name} is {most}"
+            yield Finding("M207", "error", f"limits.{name}", message, count=have)
+
+
+def with_rows(
+    connection: Connection, statements: Iterable[Statement], tables: Mapping[str, Table]
+) -> tuple[Statement, ...]:
+    """The statements with the number of rows of the table that each of them touches."""
+    known: dict[str, int] = {}
+
+    def rows(statement: Statement) -> int:
+        name = statement.table
+        if statement.fresh or name not in tables or name.startswith("scheda_"):
+            return -1
+        if name not in known:
+            known[name] = count(connection, name)
+        return known[name]
+
+    return tuple(replace(statement, rows=rows(statement)) for statement in statements)

@@ -17,11 +17,11 @@ from engine.compiler.migrate.declared import (
     declarations,
     reversed_declarations,
 )
-from engine.compiler.migrate.diff import Diff, diff
+from engine.compiler.migrate.diff import diff
 from engine.compiler.migrate.drift import find_drift
 from engine.compiler.migrate.exits import Exit, MigrateError
 from engine.compiler.migrate.findings import Finding
-from engine.compiler.migrate.impact import Limits, look_at_data
+from engine.compiler.migrate.impact import Limits, look_at_data, passed_limits, with_rows
 from engine.compiler.migrate.inspect import inspect
 from engine.compiler.migrate.ledger import Ledger, read_ledger, release_bundle, schema_digest
 from engine.compiler.migrate.plan import Plan
@@ -76,9 +76,8 @@ def _plan(
     released = app if same else ledger.app
     findings: list[Finding] = list(find_drift(released, tables, ledger.archive, dialect))
     declared = _declared(released, app, rollback=rollback)
-    found = Diff() if same else diff(released, app, ledger.archive, declared)
-    if same:
-        found = diff(released, app, ledger.archive, Declared())
+    # The same release needs no comparison, but its tables may still want settling.
+    found = diff(released, app, ledger.archive, Declared() if same else declared)
     findings += found.findings
     serial = ledger.serial + 1
     built = Built([], ledger.archive, [], dict(tables))
@@ -90,8 +89,12 @@ def _plan(
         ]
     changes: list[ch.Change] = [*built.changes, *found.changes]
     if connection and ledger.serial and not same:
-        findings += look_at_data(connection, released, app, found, built, limits)
+        findings += look_at_data(connection, app, found)
+        findings += passed_limits(findings, limits or Limits())
     stopped = any(finding.weight == "error" for finding in findings)
+    run = () if stopped else statements(built.steps, dialect)
+    if connection and run:
+        run = with_rows(connection, run, tables)
     return Plan(
         dialect=dialect,
         lineage=ledger.lineage,
@@ -102,7 +105,7 @@ def _plan(
         to_schema=schema_digest(built.schema),
         changes=tuple(changes),
         findings=tuple(findings),
-        statements=() if stopped else statements(built.steps, dialect),
+        statements=run,
         archive=archives.dumps(built.archive),
         bundle=codec.dumps(app),
         tool=__version__,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from engine.compiler.migrate import changes as ch
 from engine.compiler.migrate import operations as op
@@ -20,50 +20,65 @@ def settle_indexes(
     names: Mapping[str, str],
     renamed: Mapping[tuple[str, str], str],
 ) -> list[ch.Change]:
-    """Drop, rename and add. ``names`` and ``renamed`` lead back to what was called how before
-    the switch, so that an index can be built while the old release still serves.
+    """Drop, rename and add.
+
+    ``names`` and ``renamed`` lead back to what was called how before the switch, so that an index
+    can be built while the old release still serves.
     """
     changes: list[ch.Change] = []
     for table in OWN_TABLES:
         for index in table.indexes:
             if index.name not in {held.name for held in builder.schema[table.name].indexes}:
                 _add(builder, table.name, index, "expand", "engine")
-    for entity in wanted.entities.values():
-        for table in entity_tables(entity):
-            changes += _settle(builder, entity.name, table, before_switch, names, renamed)
+    found = [
+        (entity.name, table)
+        for entity in wanted.entities.values()
+        for table in entity_tables(entity)
+    ]
+    taken = {index.name for table in builder.schema.values() for index in table.indexes}
+    for entity, table in found:
+        changes += _drop_and_rename(builder, entity, table, taken)
+    for entity, table in found:
+        changes += _add_missing(builder, entity, table, before_switch, names, renamed)
     return changes
 
 
-def _settle(
+def _drop_and_rename(
+    builder: Builder, entity: str, table: Table, taken: set[str]
+) -> Iterator[ch.Change]:
+    """Indexes that nobody wants go; those of another name are renamed, or go when it is taken."""
+    want = {(index.columns, index.unique): index for index in table.indexes}
+    for index in builder.schema[table.name].indexes:
+        wanted = want.get((index.columns, index.unique))
+        if wanted is None:
+            taken.discard(index.name)
+            builder.drop_index(table.name, index, "switch", entity)
+            yield ch.Removed(_address(entity, index), "index")
+        elif wanted.name == index.name:
+            continue
+        elif wanted.name in taken:
+            taken.discard(index.name)
+            builder.drop_index(table.name, index, "switch", entity)
+        else:
+            taken.discard(index.name)
+            taken.add(wanted.name)
+            builder.rename_index(table.name, index, wanted.name, entity)
+
+
+def _add_missing(
     builder: Builder,
     entity: str,
     table: Table,
     before_switch: dict[str, Table],
     names: Mapping[str, str],
     renamed: Mapping[tuple[str, str], str],
-) -> list[ch.Change]:
-    have = {(index.columns, index.unique): index for index in builder.schema[table.name].indexes}
-    want = {(index.columns, index.unique): index for index in table.indexes}
-    changes: list[ch.Change] = []
-    for key, index in have.items():
-        if key not in want:
-            builder.drop_index(table.name, index, "switch", entity)
-            changes.append(ch.Removed(_address(entity, index), "index"))
-    for key, index in have.items():
-        if key in want and want[key].name != index.name:
-            taken = {held.name for held in builder.schema[table.name].indexes}
-            if want[key].name in taken:
-                builder.drop_index(table.name, index, "switch", entity)
-                have = {other: held for other, held in have.items() if other != key}
-            else:
-                builder.rename_index(table.name, index, want[key].name, entity)
-    for key, index in want.items():
-        if key in have:
+) -> Iterator[ch.Change]:
+    have = {(index.columns, index.unique) for index in builder.schema[table.name].indexes}
+    before = names.get(table.name, table.name)
+    for index in table.indexes:
+        if (index.columns, index.unique) in have:
             continue
-        changes.append(
-            ch.Added(_address(entity, index), "unique index" if index.unique else "index")
-        )
-        before = names.get(table.name, table.name)
+        yield ch.Added(_address(entity, index), "unique index" if index.unique else "index")
         there = Index(
             index.name,
             tuple(renamed.get((table.name, column), column) for column in index.columns),
@@ -77,7 +92,6 @@ def _settle(
         else:
             fresh = table.name not in before_switch and before not in before_switch
             _add(builder, table.name, index, "switch" if fresh else "contract", entity)
-    return changes
 
 
 def _possible(table: Table | None, index: Index, all_tables: Mapping[str, Table]) -> bool:

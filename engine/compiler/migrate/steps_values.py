@@ -108,12 +108,12 @@ class Conversions:
 
 def place_of(entity: str, held: Field) -> op.Place:
     """Where a field's values are."""
+    table, columns = table_name(entity), field_columns(held)
     if not has_values_table(held):
-        return op.Place(table_name(entity), field_columns(held))
-    single = replace(held, multiple=False)
-    (column, *_) = field_columns(single)
-    value = replace(column, name="value", nullable=False)
-    return op.Place(table_name(entity), values=values_table_name(entity, held.name), value=value)
+        return op.Place(table, columns)
+    single = field_columns(replace(held, multiple=False))[:1]
+    value = replace(single[0], name="value", nullable=False) if single else None
+    return op.Place(table, columns, values_table_name(entity, held.name), value)
 
 
 def value_steps(builder: Builder, pair: EntityPair) -> None:
