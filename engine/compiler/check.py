@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -39,6 +41,11 @@ class CheckResult:
 
 def check_project(tree: SourceTree) -> CheckResult:
     """Check a project. Never raises for anything that stands in the files."""
+    with _without_collection():
+        return _check(tree)
+
+
+def _check(tree: SourceTree) -> CheckResult:
     collector = Collector()
     collector.add(*tree.diagnostics)
     documents: dict[str, Document] = {
@@ -52,6 +59,18 @@ def check_project(tree: SourceTree) -> CheckResult:
     # >>> scope, checks, prove and lower are called here: they take `documents`, `tree.templates`
     # >>> and `collector`, and `lower` makes `app` when the collector holds no error.
     return CheckResult(collector.arranged(), documents, app)
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Switch the collector of cycles off: nothing here makes any, and looking takes half the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @lru_cache(maxsize=4096)

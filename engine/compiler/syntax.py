@@ -170,10 +170,13 @@ def _bracket(mistake: _Mistake) -> Diagnostic | None:
             f'a comma or "{closing}" should stand before this',
             labels=(Label(mistake.span(line, column), "opened here"),),
         )
+    advice = f'put a "{closing}" where it ends'
+    if re.search(r":\s+#", mistake.text(line)[column:]):
+        advice = "what follows # is a comment; a text that begins with # needs quotes"
     return BRACKETS.at(
         mistake.span(line, column),
         f'"{opening}" is never closed',
-        f'put a "{closing}" where it ends',
+        advice,
         labels=(Label(stopped, "it was missed here"),) if mistake.character else (),
     )
 

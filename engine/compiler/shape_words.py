@@ -1,0 +1,377 @@
+"""Validation errors, said for people: which key of the file, what is wrong with it, what to write.
+
+The words of the validator never leave this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from engine.compiler import shape_codes as codes
+from engine.compiler.diagnostics import Diagnostic, Fix, Help, offer
+from engine.compiler.example import written
+from engine.compiler.shape_kinds import EXPECTED, KINDS, Wrong, found_words, wrong_type
+from engine.compiler.source import FOLDERS, Source
+from engine.compiler.span import Span
+from engine.compiler.spec import spec_of
+from engine.compiler.spec.change import VERBS
+from engine.compiler.spec.condition import ConditionSpec, OperatorsSpec
+from engine.compiler.spec.field import FieldSpec
+from engine.compiler.spec.slot import Slot, is_tag, key_slot, keys_of, slot_at
+from engine.compiler.suggest import suggest
+from engine.compiler.tree import Mapping, Node, Path, Scalar, key_at, node_at, reach
+from engine.model.field_types import COMMON_KEYS, DECLARABLE, FIELD_TYPES
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A diagnostic, the path of what to leave out, and the paths of what is lacking, if anything.
+
+    There is no diagnostic where another one said it already.
+    """
+
+    diagnostic: Diagnostic | None
+    path: Path
+    lacks: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A validation error at its place in the file."""
+
+    type: str
+    path: Path
+    slot: Slot
+    node: Node  # at the path, or the nearest around it
+    span: Span
+    root: Mapping
+    context: dict[str, Any]
+
+    @property
+    def parent(self) -> Node | None:
+        return node_at(self.root, self.path[:-1])
+
+
+def explain(source: Source, root: Mapping, error: ValidationError) -> Iterator[Finding]:
+    """A finding for each mistake; what an unknown key was probably meant to be is not missing."""
+    top = spec_of(source.kind)
+    if stranger := _another_kind(source, root):
+        yield stranger
+        return
+    mistakes = [
+        _mistake(top, root, details)
+        for details in error.errors(include_url=False, include_input=False)
+    ]
+    meant: set[Path] = set()
+    for mistake in sorted(mistakes, key=lambda mistake: mistake.type != "extra_forbidden"):
+        if mistake.type == "extra_forbidden":
+            found = _unknown_key(mistake)
+            meant |= {(*mistake.path[:-1], name) for name in _near_keys(mistake)}
+            yield found
+        elif mistake.type == "missing" and mistake.path in meant:
+            yield Finding(None, mistake.path[:-1], (mistake.path,))
+        else:
+            yield _EXPLANATIONS.get(mistake.type, _by_kind)(mistake)
+
+
+def _mistake(top: Any, root: Mapping, details: Any) -> Mistake:
+    location = details["loc"]
+    on_key = location[-1:] == ("[key]",)
+    if on_key:
+        location = location[:-1]
+    path = tuple(step for step in location if not is_tag(step))
+    slot = key_slot(slot_at(top, location[:-1])) if on_key else slot_at(top, location)
+    kind = details["type"]
+    known = node_at(root, path)
+    # A bad name of a field that a condition asks about is reported at the value's place.
+    on_key = on_key or (kind == "name" and not slot.field and issubclass(slot.owner, ConditionSpec))
+    node: Node | None = known
+    if on_key and path:
+        parent = node_at(root, path[:-1])
+        if isinstance(parent, Mapping) and str(path[-1]) in parent.entries:
+            node = parent.entries[str(path[-1])].key
+    if node is None:
+        node = node_at(root, path[: reach(root, path)]) or root
+    return Mistake(kind, path, slot, node, node.span.first_line, root, details.get("ctx") or {})
+
+
+# Keys
+
+
+def _near_keys(mistake: Mistake) -> tuple[str, ...]:
+    """Keys like the unknown one that the mapping does not have yet."""
+    parent = mistake.parent
+    written_keys = parent.entries if isinstance(parent, Mapping) else {}
+    known = (key for key in keys_of(mistake.slot.owner) if key not in written_keys)
+    return suggest(str(mistake.path[-1]), known)
+
+
+def _unknown_key(mistake: Mistake) -> Finding:
+    key, owner = str(mistake.path[-1]), mistake.slot.owner
+    span = key_at(mistake.root, mistake.path)
+    if issubclass(owner, OperatorsSpec):
+        return Finding(_unknown_operator(key, span), mistake.path)
+    if issubclass(owner, FieldSpec) and (found := _foreign_key(mistake, key, span)):
+        return Finding(found, mistake.path)
+    near = _near_keys(mistake)
+    known = list(keys_of(owner))
+    help_ = offer(key, near, span)
+    if not help_ and len(known) <= 8:
+        help_ = Help(
+            f"its keys are {', '.join(known)}" if len(known) > 1 else f"its key is {known[0]}"
+        )
+    message = f'{owner.moniker} has no key "{key}"'
+    return Finding(codes.UNKNOWN_KEY.at(span, message, help_), mistake.path)
+
+
+def _foreign_key(mistake: Mistake, key: str, span: Span) -> Diagnostic | None:
+    """A key that fields have, but not fields of this type."""
+    types = [name for name in DECLARABLE if key in FIELD_TYPES[name].keys]
+    if key == "multiple":
+        types = [name for name in DECLARABLE if FIELD_TYPES[name].multiple]
+    if not types and key not in COMMON_KEYS:
+        return None
+    parent = mistake.parent
+    type_ = parent.get("type") if isinstance(parent, Mapping) else None
+    name = type_.text if isinstance(type_, Scalar) else "other"
+    message = f'a {name} field has no key "{key}"'
+    help_ = f"fields that have it: {', '.join(types)}" if types else ""
+    return codes.FOREIGN_KEY.at(span, message, help_)
+
+
+_SYMBOLS: Final = {
+    ">": "gt", ">=": "gte", "<": "lt", "<=": "lte", "=": "eq", "==": "eq", "!=": "ne", "<>": "ne",
+    "is": "eq", "after": "gt", "before": "lt", "min": "gte", "max": "lte", "one_of": "in",
+}  # fmt: skip
+
+
+def _unknown_operator(key: str, span: Span) -> Diagnostic:
+    known = list(keys_of(OperatorsSpec))
+    if meant := _SYMBOLS.get(key.lower()):
+        help_ = Help(f"write {meant}", (Fix(span, meant),))
+    else:
+        help_ = offer(key, known, span)
+    return codes.UNKNOWN_OPERATOR.at(
+        span, f'"{key}" compares nothing', help_, f"comparisons are {', '.join(known)}"
+    )
+
+
+def _another_kind(source: Source, root: Mapping) -> Finding | None:
+    """A file that declares, in a folder for one kind of thing, a thing of another kind."""
+    if source.kind in root.entries:
+        return None
+    for folder, kind in FOLDERS.items():
+        if kind in root.entries:
+            name = source.path.rpartition("/")[2]
+            message = f'{spec_of(source.kind).moniker} needs "{source.kind}"'
+            advice = f"if it declares {spec_of(kind).moniker}, move it to {folder}/{name}"
+            span = root.entries[kind].key.span
+            return Finding(codes.MISSING_KEY.at(span, message, advice), ())
+    return None
+
+
+def _missing(mistake: Mistake) -> Finding:
+    key, owner = str(mistake.path[-1]), mistake.slot.owner
+    around = mistake.path[:-1]
+    example = (
+        written({key: mistake.slot.example}) if mistake.slot.example is not None else f"{key}: …"
+    )
+    message = f'{owner.moniker} needs "{key}"'
+    span = _first_key(mistake.root, around)
+    diagnostic = codes.MISSING_KEY.at(span, message, f"add  {example}")
+    return Finding(diagnostic, around, (mistake.path,))
+
+
+def _first_key(root: Mapping, path: Path) -> Span:
+    """What to blame for something that is not there: the key of the mapping, or its first."""
+    if path and isinstance(path[-1], str):
+        return key_at(root, path)
+    node = node_at(root, path[: reach(root, path)])
+    if isinstance(node, Mapping) and node.entries:
+        return next(iter(node.entries.values())).key.span
+    return (node or root).span.first_line
+
+
+# Values
+
+
+def _literal(mistake: Mistake) -> Finding:
+    choices = mistake.slot.choices
+    node = mistake.node
+    if not isinstance(node, Scalar) or not isinstance(node.value, str):
+        expected = f"one of {', '.join(choices)}"
+        return Finding(wrong_type(node, expected, mistake.slot), mistake.path)
+    help_ = offer(node.text, choices, mistake.span)
+    message = f"{found_words(node)} is none of {', '.join(choices)}"
+    return Finding(codes.UNKNOWN_WORD.at(mistake.span, message, help_), mistake.path)
+
+
+def _basic(mistake: Mistake) -> Finding:
+    expected = EXPECTED.get(mistake.type, "something else")
+    return Finding(wrong_type(mistake.node, expected, mistake.slot), mistake.path)
+
+
+def _bounds(mistake: Mistake) -> Finding:
+    limits = {
+        "greater_than_equal": ("ge", "less than {}, the least that is allowed"),
+        "less_than_equal": ("le", "more than {}, the most that is allowed"),
+    }
+    name, words = limits[mistake.type]
+    limit = f"{mistake.context[name]:,}"
+    key = mistake.slot.key
+    text = f'"{key}" is ' + words.format(limit) if key else words.format(limit)
+    return Finding(codes.OUT_OF_RANGE.at(mistake.span, text), mistake.path)
+
+
+def _lengths(mistake: Mistake) -> Finding:
+    most = mistake.context.get("max_length")
+    if most is None:
+        return Finding(codes.BLANK_TEXT.at(mistake.span, "there is no text here"), mistake.path)
+    message = f"it has more than {most:,} letters"
+    return Finding(codes.TOO_LONG.at(mistake.span, message), mistake.path)
+
+
+def _few(mistake: Mistake) -> Finding:
+    path = mistake.path
+    if keys := mistake.context.get("keys"):
+        path = (*path, *keys)
+    span = key_at(mistake.root, path) if path and isinstance(path[-1], str) else mistake.span
+    example = written({str(path[-1]): mistake.slot.example}) if mistake.slot.example else ""
+    what = f'"{path[-1]}" is empty' if path and isinstance(path[-1], str) else "the list is empty"
+    help_ = f"for example  {example}" if example and not mistake.context else ""
+    return Finding(codes.NOTHING_LISTED.at(span, what, help_), path, (path,))
+
+
+def _no_tag(mistake: Mistake) -> Finding:
+    """A field without a type, or a change without one verb."""
+    node = mistake.node
+    keys = list(node.entries) if isinstance(node, Mapping) else []
+    span = _first_key(mistake.root, mistake.path)
+    if "changes" in mistake.path:
+        return Finding(_unclear_change(node, keys, span), mistake.path)
+    near = [key for key in keys if key not in COMMON_KEYS and suggest(key, ["type"])]
+    advice = f"add  type: text  (or {', '.join(DECLARABLE[3:8])}, …)"
+    if near:
+        advice = f'"{near[0]}" should perhaps be "type"'
+    diagnostic = codes.MISSING_KEY.at(span, 'a field needs "type"', advice)
+    return Finding(diagnostic, mistake.path, ((*mistake.path, "type"),))
+
+
+def _unclear_change(node: Node, keys: list[str], span: Span) -> Diagnostic:
+    verbs = [verb for verb in VERBS if verb in keys]
+    if isinstance(node, Mapping) and len(verbs) > 1:
+        message = f'"{verbs[0]}" and "{verbs[1]}" are two changes'
+        second = node.entries[verbs[1]].key.span
+        return codes.UNCLEAR_CHANGE.at(second, message, "write them as two items of the list")
+    advice = f"changes are {', '.join(VERBS)}"
+    near = offer(keys[0], VERBS, span) if keys else ""
+    return codes.UNCLEAR_CHANGE.at(span, "none of its keys says what to do", near, advice)
+
+
+def _unknown_type(mistake: Mistake) -> Finding:
+    path = (*mistake.path, "type")
+    node = node_at(mistake.root, path)
+    if not isinstance(node, Scalar):
+        span = node.span.first_line if node else mistake.span
+        message = f"expected the name of a type, found {found_words(node)}"
+        return Finding(codes.WRONG_TYPE.at(span, message), mistake.path)
+    help_ = offer(node.text, DECLARABLE, node.span)
+    if meant := _OTHER_WORDS.get(node.text.lower()):
+        help_ = Help(f'did you mean "{meant}"?', (Fix(node.span, meant),))
+    return Finding(
+        codes.UNKNOWN_TYPE.at(
+            node.span,
+            f'there is no type "{node.text}"',
+            help_,
+            f"types are {', '.join(DECLARABLE)}",
+        ),
+        mistake.path,
+    )
+
+
+_OTHER_WORDS: Final = {
+    "string": "text", "varchar": "text", "number": "decimal", "float": "decimal", "int": "integer",
+    "bool": "boolean", "checkbox": "boolean", "enum": "choice", "select": "choice",
+    "dropdown": "choice", "list": "choice", "status": "choice", "textarea": "long_text",
+    "memo": "long_text", "html": "rich_text", "currency": "money", "timestamp": "datetime",
+    "reference": "link", "relation": "link", "lookup": "link", "employee": "user",
+    "person": "user", "picture": "image", "photo": "image", "attachment": "file", "mail": "email",
+    "website": "url", "telephone": "phone", "colour": "color", "stars": "rating",
+}  # fmt: skip
+
+
+# Keys that do not go together
+
+
+def _lacking(mistake: Mistake) -> Finding:
+    blamed, *wanted = mistake.context["keys"]
+    path = (*mistake.path, blamed) if blamed else mistake.path
+    span = key_at(mistake.root, path) if blamed else _first_key(mistake.root, path)
+    diagnostic = codes.MISSING_KEY.at(span, mistake.context["message"])
+    return Finding(diagnostic, mistake.path, tuple((*mistake.path, key) for key in wanted))
+
+
+def _excluding(mistake: Mistake) -> Finding:
+    path = (*mistake.path, *mistake.context["keys"])
+    span = key_at(mistake.root, path)
+    return Finding(codes.EXCLUDING_KEYS.at(span, mistake.context["message"]), path)
+
+
+def _range(mistake: Mistake) -> Finding:
+    path = (*mistake.path, mistake.context["keys"][0])
+    node = node_at(mistake.root, path)
+    span = node.span if node else mistake.span
+    return Finding(codes.REVERSED_RANGE.at(span, mistake.context["message"]), path)
+
+
+def _reserved(mistake: Mistake) -> Finding:
+    path = (*mistake.path, *mistake.context["keys"])
+    span = key_at(mistake.root, path)
+    message = mistake.context["message"]
+    return Finding(codes.RESERVED_NAME.at(span, message, "give the field another name"), path)
+
+
+def _empty_condition(mistake: Mistake) -> Finding:
+    span = mistake.span
+    if mistake.path and isinstance(mistake.path[-1], str):
+        span = key_at(mistake.root, mistake.path)
+    message = mistake.context["message"]
+    return Finding(
+        codes.EMPTY_CONDITION.at(span, message, "for example  {kind: sale}"),
+        mistake.path,
+        (mistake.path,),
+    )
+
+
+def _by_kind(mistake: Mistake) -> Finding:
+    """A word that does not look as words of its kind do."""
+    kind = KINDS.get(mistake.type)
+    if kind is None:
+        # No error of the validator is known to end here; say what can be said.
+        return Finding(wrong_type(mistake.node, "something else", mistake.slot), mistake.path)
+    wrong = Wrong(mistake.node, mistake.slot, str(mistake.context.get("message", "")))
+    return Finding(kind(wrong), mistake.path)
+
+
+_EXPLANATIONS: Final[dict[str, Callable[[Mistake], Finding]]] = {
+    "missing": _missing,
+    "literal_error": _literal,
+    "greater_than_equal": _bounds,
+    "less_than_equal": _bounds,
+    "string_too_long": _lengths,
+    "string_too_short": _lengths,
+    "too_short": _few,
+    "few": _few,
+    "union_tag_not_found": _no_tag,
+    "union_tag_invalid": _unknown_type,
+    "lacking": _lacking,
+    "exclude": _excluding,
+    "range": _range,
+    "reserved name": _reserved,
+    "empty condition": _empty_condition,
+    **dict.fromkeys(EXPECTED, _basic),
+}
