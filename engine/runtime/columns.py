@@ -26,7 +26,7 @@ class Columns:
 
     entity: Entity
     tables: Mapping[str, sa.Table]
-    table: sa.Table
+    table: sa.FromClause
 
     @property
     def id(self) -> Column:

@@ -16,7 +16,7 @@ from engine.model.app import Entity
 from engine.model.text import text
 from engine.model.values import Ref
 from engine.runtime.columns import Column
-from engine.runtime.conditions import UnknownFieldError
+from engine.runtime.conditions import Conditions, UnknownFieldError
 from engine.runtime.context import Context
 from engine.runtime.database import OWN
 from engine.runtime.viewmodel import LinkView, PersonView
@@ -84,22 +84,24 @@ def readable_titles(context: Context, entity: Entity) -> sa.Select[Any]:
     """A statement over the readable records of an entity: entity, id, title, number."""
     columns = context.columns(entity)
     return sa.select(
-        sa.literal(entity.name).label("entity"), columns.id, title_column(context, entity),
+        sa.literal(entity.name).label("entity"), columns.id,
+        title_column(context.questions(entity)).label("title"),
         columns.table.c.number,
     ).where(context.readable(entity))  # fmt: skip
 
 
-def title_column(context: Context, entity: Entity) -> Column:
+def title_column(questions: Conditions) -> Column:
     """The title of an entity's records as the person sees it; null where it is hidden."""
+    entity = questions.columns.entity
     field = entity.fields.get(entity.title)
     if field is not None and field.kind.family == "text" and not field.multiple:
         try:
-            found = context.questions(entity).value(field)
+            found = questions.value(field)
         except UnknownFieldError:
             found = None
         if found is not None:
-            return found.label("title")
-    return sa.cast(sa.null(), sa.Text()).label("title")
+            return found
+    return sa.cast(sa.null(), sa.Text())
 
 
 def names_of(context: Context, people: Iterable[int]) -> dict[int, str]:

@@ -17,7 +17,7 @@ from engine.model.app import Entity
 from engine.model.field import Field
 from engine.model.metadata import Scaled
 from engine.model.predicate import Record
-from engine.model.storage import column_names, has_values_table
+from engine.model.storage import column_names, has_values_table, table_name
 from engine.model.values import Address, Client, Money, Ref, is_empty
 from engine.runtime.columns import Columns, columns_of
 from engine.runtime.dialects import listed
@@ -42,6 +42,7 @@ class Store:
         """Prepare the statements that every card needs."""
         self.entity = entity
         self.columns: Columns = columns_of(entity, tables)
+        self.table = tables[table_name(entity.name)]
         self._every = tuple(name for name, field in entity.fields.items() if field.stored)
         self._one = self.select(self._every).where(self.columns.id == sa.bindparam("record_id"))
 
@@ -76,7 +77,7 @@ class Store:
         """A record by its number, deleted or not; ``lock`` keeps other writers waiting."""
         statement = self._one
         if lock:
-            statement = statement.with_for_update(of=self.columns.table)
+            statement = statement.with_for_update(of=self.table)
         row = connection.execute(statement, {"record_id": number}).mappings().one_or_none()
         return None if row is None else self.record(row, self._every)
 
@@ -84,7 +85,7 @@ class Store:
         """Write a new record and tell its number."""
         row = self._row(values)
         number: int = connection.execute(
-            sa.insert(self.columns.table).values(row).returning(self.columns.table.c.id)
+            sa.insert(self.table).values(row).returning(self.table.c.id)
         ).scalar_one()
         self._write_lists(connection, number, values, fresh=True)
         return number
@@ -94,7 +95,7 @@ class Store:
         *, deleted_at: datetime | None = None,
     ) -> bool:  # fmt: skip
         """Write changed fields; False when the record moved on and nothing was written."""
-        table = self.columns.table
+        table = self.table
         row = {**self._row(values), "version": version + 1, "deleted_at": deleted_at}
         done = connection.execute(
             sa.update(table).where(table.c.id == number, table.c.version == version).values(row)

@@ -51,6 +51,13 @@ class FieldView:
     hold (one string per control part, as the browser will post them: ``name`` → strings, money
     has ``amount`` and ``amount.currency``). ``attributes`` are HTML attributes of the control
     (maxlength, min, max, step, rows…). ``problem`` is the message beside the field.
+
+    How controls post: numbers as text in the reader's own way of writing (never ``type=number``);
+    a boolean as ``1`` after a hidden blank of the same name; several values as the same name
+    again, after a hidden blank where none may be left; a client as ``company:ID`` and
+    ``contact:ID``, all under the field's own name (two selects may share it: ``options`` are
+    grouped by entity); a link to several entities as ``ENTITY:ID``; an address in its parts.
+    In view mode ``options`` holds the chosen ones alone.
     """
 
     name: str
@@ -198,7 +205,11 @@ class ColumnView:
 
 @dataclass(frozen=True, slots=True)
 class FilterView:
-    """A filter control over a list."""
+    """A filter control over a list.
+
+    The controls are named in ``field.inputs``: the field's own name (several values mean any of
+    them; text is searched for), or ``NAME.from`` and ``NAME.to`` for what has an order.
+    """
 
     field: FieldView
     active: bool = False

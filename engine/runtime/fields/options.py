@@ -12,17 +12,15 @@ from engine.runtime.fields.kind import InvalidError, JsonValue, Kind
 YES = text(en="Yes", it="Sì")
 NO = text(en="No", it="No")
 _TRUE = frozenset({"1", "true", "on", "yes"})
-_FALSE = frozenset({"0", "false", "off", "no"})
+_FALSE = frozenset({"", "0", "false", "off", "no"})
 
 
 class YesNo(Kind):
     """A boolean, or no answer yet; of several strings the last one counts."""
 
     def parse_text(self, field: Field, text: str, formats: Formats, held: object) -> object:
-        """Yes, no or blank."""
+        """Ticked or not; one that was never answered stays so until it is ticked."""
         word = text.strip().lower()
-        if not word:
-            return None
         if word in _TRUE:
             return True
         if word in _FALSE:
@@ -41,7 +39,7 @@ class YesNo(Kind):
 
     def entry(self, field: Field, value: object, formats: Formats) -> str:
         """What the control posts."""
-        return "1" if value else "0"
+        return "1" if value else ""
 
 
 class Choice(Kind):

@@ -115,10 +115,18 @@ class ClientLink(Kind):
     """A company and its contacts, the first of which is the primary one."""
 
     def parse(self, field: Field, parts: Parts, formats: Formats, held: object) -> object:
-        """One control for the company, several values for the contacts."""
-        company = (parts.get(COMPANY) or ("",))[-1].strip()
-        contacts = tuple(text.strip() for text in parts.get(CONTACTS, ()) if text.strip())
-        return self._client(company or None, contacts)
+        """Strings such as ``company:3`` and ``contact:7``, from any number of controls."""
+        company: str | None = None
+        contacts: list[str] = []
+        for text in parts.get("", ()):
+            entity, _, number = text.strip().partition(":")
+            if entity == "company":
+                company = number
+            elif entity == "contact":
+                contacts.append(number)
+            elif entity:
+                raise InvalidError("client")
+        return self._client(company, tuple(contacts))
 
     def from_json(self, field: Field, data: JsonValue, formats: Formats, held: object) -> object:
         """``{"company": 3, "contacts": [7, 9]}``."""
@@ -142,10 +150,9 @@ class ClientLink(Kind):
         return ", ".join(f"#{ref.id}" for ref in pointed_at(field, value))
 
     def inputs(self, field: Field, value: object, formats: Formats) -> Parts:
-        """Both controls."""
-        client = value if isinstance(value, Client) else Client()
-        company = "" if client.company is None else str(client.company)
-        return {COMPANY: (company,), CONTACTS: tuple(map(str, client.contacts))}
+        """The company, then the contacts, each with its entity."""
+        refs = pointed_at(field, value)
+        return {"": tuple(f"{ref.entity}:{ref.id}" for ref in refs)}
 
     def _client(self, company: object, contacts: tuple[object, ...]) -> Client | None:
         if len(contacts) > MOST_CONTACTS:

@@ -1,0 +1,79 @@
+"""The card of one record, to read.
+
+It costs the same few statements whatever the number of its fields: the record, its timeline
+(two), the titles and the people it names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.runtime.context import Context
+from engine.runtime.fieldviews import Showing
+from engine.runtime.listing import related_list
+from engine.runtime.save import readable_row
+from engine.runtime.sections import (
+    fields_in,
+    head,
+    layout_of,
+    layout_words,
+    names_for,
+    section_views,
+)
+from engine.runtime.stages import stage_bar
+from engine.runtime.tabs import tab_views
+from engine.runtime.timeline import HISTORY, load_page
+from engine.runtime.viewmodel import CardView, TimelineView
+
+
+def view_card(context: Context, entity_name: str, number: int, *, tab: str = "") -> CardView | None:
+    """A record to read; None when there is none for this person."""
+    entity = context.entity(entity_name)
+    row = readable_row(context, entity, number) if entity else None
+    if entity is None or row is None:
+        return None
+    decision = context.release.decider.decide(entity, context.actor, row.record, context.clock)
+    resolved = layout_of(context, entity, row.record)
+    url = f"/{entity.name}/{row.id}"
+    tabs = tab_views(context, resolved.card.tabs, url, tab)
+    active = next((view.name for view in tabs if view.active), "")
+    kinds = HISTORY if active == "history" else ()
+    page = load_page(context, entity, row.id, decision.visible, kinds=kinds)
+    names = names_for(context, entity, row.record, decision.visible, page)
+    showing = Showing(context, entity, row.record, names, decision.editable, decision.required)
+    sections = section_views(showing, resolved, decision.visible)
+    folded = [
+        field
+        for field in fields_in(sections)
+        if field.empty and not field.always_show and not field.required
+    ]
+    return replace(
+        head(showing, row, sections, decision.visible),
+        can_edit=decision.edit,
+        can_delete=decision.delete,
+        stages=stage_bar(context, entity, row.record),
+        tabs=tabs,
+        timeline=page.view(entity, names, can_comment=True),
+        related=related_list(context, row.id, resolved.card.tabs, active),
+        layout=layout_words(context, entity, resolved),
+        layout_address=resolved.address,
+        hidden_fields=len(folded),
+    )
+
+
+def view_timeline(
+    context: Context, entity_name: str, number: int, *, before: int | None = None,
+    history: bool = False,
+) -> TimelineView | None:  # fmt: skip
+    """A page of a record's timeline; ``before`` is the cursor that the page before it gave."""
+    entity = context.entity(entity_name)
+    row = readable_row(context, entity, number) if entity else None
+    if entity is None or row is None:
+        return None
+    decision = context.release.decider.decide(entity, context.actor, row.record, context.clock)
+    page = load_page(
+        context, entity, row.id, decision.visible,
+        before=before, kinds=HISTORY if history else (),
+    )  # fmt: skip
+    names = names_for(context, entity, row.record, frozenset(), page)
+    return page.view(entity, names, can_comment=True)

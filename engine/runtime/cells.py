@@ -1,0 +1,80 @@
+"""The rows of a list: records with the few fields that its columns show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from engine.model.app import Entity
+from engine.model.predicate import ALWAYS, holds, reads
+from engine.model.values import is_empty
+from engine.runtime.context import Context
+from engine.runtime.fields.references import people_in, pointed_at
+from engine.runtime.names import Names, look_up
+from engine.runtime.store import Row
+from engine.runtime.viewmodel import CellView, RowView
+from engine.runtime.wording import color_of, in_words, people_of
+
+
+def needed_fields(context: Context, entity: Entity, columns: Iterable[str]) -> tuple[str, ...]:
+    """The columns, and what must be known of a record to tell whether they may be shown."""
+    mask = context.release.decider.mask(entity, context.actor).visible
+    wanted = dict.fromkeys(columns)
+    for name in tuple(wanted):
+        wanted |= dict.fromkeys(sorted(reads(mask[name])))
+    if "stage" in wanted:
+        wanted["pipeline"] = None
+    return tuple(name for name in wanted if name in entity.fields)
+
+
+def row_views(
+    context: Context, entity: Entity, rows: Sequence[Row], columns: tuple[str, ...]
+) -> tuple[RowView, ...]:
+    """The rows for their template, with the names they need: at most two statements."""
+    shown = [_visible(context, entity, row, columns) for row in rows]
+    pairs = [
+        (entity.fields[name], row.record.get(name))
+        for row, names in zip(rows, shown, strict=True)
+        for name in names
+    ]
+    names = look_up(
+        context,
+        {ref for field, value in pairs for ref in pointed_at(field, value)},
+        {number for field, value in pairs for number in people_in(field, value)},
+    )
+    return tuple(
+        RowView(
+            row.id, f"/{entity.name}/{row.id}",
+            tuple(_cell(entity, row, name, names, visible=name in seen) for name in columns),
+        )
+        for row, seen in zip(rows, shown, strict=True)
+    )  # fmt: skip
+
+
+def _visible(
+    context: Context, entity: Entity, row: Row, columns: tuple[str, ...]
+) -> frozenset[str]:
+    mask = context.release.decider.mask(entity, context.actor).visible
+    return frozenset(
+        name
+        for name in columns
+        if mask[name] == ALWAYS or holds(mask[name], row.record, context.actor, context.clock)
+    )
+
+
+def _cell(entity: Entity, row: Row, name: str, names: Names, *, visible: bool) -> CellView:
+    field, value = entity.fields[name], row.record.get(name)
+    titled = name == entity.title
+    url = f"/{entity.name}/{row.id}" if titled else ""
+    if not visible or is_empty(value):
+        number = row.record.get("number")
+        return CellView(name, field.type, f"#{number or row.id}" if titled else "", url=url)
+    people = people_of(field, value, names)
+    links = [names.link(ref) for ref in pointed_at(field, value)]
+    return CellView(
+        name=name,
+        type=field.type,
+        text=in_words(entity, field, value, names, row.record.get("pipeline")),
+        color=color_of(entity, field, value, row.record),
+        url=url or (links[0].url if len(links) == 1 else ""),
+        person=people[0] if people else None,
+    )

@@ -1,0 +1,158 @@
+"""What may be chosen in a form: options, people, records, currencies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.model.app import Entity
+from engine.model.field import Field
+from engine.model.values import Money, Ref
+from engine.runtime.context import Context
+from engine.runtime.database import OWN
+from engine.runtime.fields import FIELDS
+from engine.runtime.fields.money import usual_currency
+from engine.runtime.fields.options import NO, YES, Choice
+from engine.runtime.fields.references import people_in, pointed_at
+from engine.runtime.names import Names, readable_titles
+from engine.runtime.viewmodel import OptionView
+
+_USER = OWN["scheda_user"]
+MOST = 100
+"""Records offered before anybody searches; those chosen are always among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the links and people fields of one form offer, loaded at once."""
+
+    records: Mapping[str, tuple[tuple[Ref, str], ...]] = field(default_factory=dict)
+    people: tuple[tuple[int, str], ...] = ()
+
+
+def load_choices(context: Context, fields: Iterable[Field]) -> Choices:
+    """Load what these fields offer: at most one statement for records and one for people."""
+    fields = list(fields)
+    targets = sorted({name for one in fields for name in target_entities(one)})
+    wants_people = any(one.type == "user" for one in fields)
+    return Choices(_records(context, targets), _people(context) if wants_people else ())
+
+
+def target_entities(field: Field) -> tuple[str, ...]:
+    """The entities a field may point at."""
+    return ("company", "contact") if field.type == "client" else field.to
+
+
+def options_for(
+    context: Context, field: Field, value: object, choices: Choices, names: Names
+) -> tuple[OptionView, ...]:
+    """What a field's control offers, with what is chosen marked (and present, even if retired)."""
+    if field.type == "user":
+        return _person_options(field, value, choices, names)
+    if field.type in ("link", "client"):
+        return _record_options(context, field, value, choices, names)
+    if field.type == "boolean":
+        words = (("1", YES), ("0", NO))
+        return tuple(
+            OptionView(name, context.formats.say(label), selected=value is (name == "1"))
+            for name, label in words
+        )
+    kind = FIELDS[field.type]
+    if not isinstance(kind, Choice) or field.type in ("stage", "pipeline"):
+        return ()
+    chosen = value if isinstance(value, tuple) else (value,)
+    offered = kind.offered(field, context.formats)
+    labels = kind.labels(field, context.formats)
+    kept = [str(name) for name in chosen if name is not None and name not in offered]
+    return tuple(
+        OptionView(
+            name, context.formats.say(labels[name]) if name in labels else name,
+            color=field.options[name].color if name in field.options else "",
+            selected=name in chosen,
+        )
+        for name in (*offered, *kept)
+    )  # fmt: skip
+
+
+def chosen_only(options: tuple[OptionView, ...]) -> tuple[OptionView, ...]:
+    """The options that are marked."""
+    return tuple(option for option in options if option.selected)
+
+
+def currencies_for(context: Context, field: Field, value: object) -> tuple[OptionView, ...]:
+    """The currencies of an amount."""
+    if field.type != "money":
+        return ()
+    chosen = value.currency if isinstance(value, Money) else usual_currency(field, context.formats)
+    names = dict.fromkeys((*context.app.currencies, chosen))
+    return tuple(OptionView(name, name, selected=name == chosen) for name in names)
+
+
+def _person_options(
+    field: Field, value: object, choices: Choices, names: Names
+) -> tuple[OptionView, ...]:
+    chosen = set(people_in(field, value))
+    offered = dict(choices.people)
+    offered |= {
+        number: names.people.get(number, f"#{number}") for number in chosen - offered.keys()
+    }
+    return tuple(
+        OptionView(str(number), name, selected=number in chosen) for number, name in offered.items()
+    )
+
+
+def _record_options(
+    context: Context, field: Field, value: object, choices: Choices, names: Names
+) -> tuple[OptionView, ...]:
+    chosen = tuple(pointed_at(field, value))
+    grouped = len(target_entities(field)) > 1
+    found: list[OptionView] = []
+    for name in target_entities(field):
+        entity = context.entity(name)
+        if entity is None:
+            continue
+        group = context.formats.say(entity.plural) if grouped else ""
+        offered = dict(choices.records.get(name, ()))
+        kept = {ref: names.link(ref).title for ref in chosen if ref.entity == name}
+        for ref, title in {**kept, **offered}.items():
+            written = f"{ref.entity}:{ref.id}" if grouped else str(ref.id)
+            found.append(OptionView(written, title, selected=ref in chosen, group=group))
+    return tuple(found)
+
+
+def _records(context: Context, targets: list[str]) -> dict[str, tuple[tuple[Ref, str], ...]]:
+    selects: list[sa.Select[Any]] = []
+    for name in targets:
+        entity = context.entity(name)
+        if entity is not None:
+            recent = _recent(context, entity).subquery()
+            selects.append(sa.select(*recent.c))
+    if not selects:
+        return {}
+    rows = context.connection.execute(selects[0] if len(selects) == 1 else sa.union_all(*selects))
+    found: dict[str, list[tuple[Ref, str]]] = {}
+    for name, number, title, record in rows:
+        shown = (title or "").strip() or f"#{record or number}"
+        found.setdefault(name, []).append((Ref(name, number), shown))
+    return {
+        name: tuple(sorted(pairs, key=lambda pair: pair[1].casefold()))
+        for name, pairs in found.items()
+    }
+
+
+def _recent(context: Context, entity: Entity) -> sa.Select[Any]:
+    table = context.columns(entity).table
+    statement = readable_titles(context, entity)
+    return statement.order_by(table.c.last_activity_at.desc(), table.c.id.desc()).limit(MOST)
+
+
+def _people(context: Context) -> tuple[tuple[int, str], ...]:
+    rows = context.connection.execute(
+        sa.select(_USER.c.id, _USER.c.name)
+        .where(_USER.c.active.is_(sa.true()))
+        .order_by(sa.func.lower(_USER.c.name), _USER.c.id)
+    )
+    return tuple((row.id, row.name) for row in rows)

@@ -1,0 +1,75 @@
+"""One field of a card or a form, ready for its template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from engine.model.app import Entity
+from engine.model.field import Field
+from engine.model.predicate import Record
+from engine.model.values import is_empty
+from engine.runtime.choices import Choices, chosen_only, currencies_for, options_for
+from engine.runtime.context import Context
+from engine.runtime.fields import inputs, kind_of
+from engine.runtime.names import Names
+from engine.runtime.viewmodel import FieldView
+from engine.runtime.wording import color_of, in_words, links_of, people_of
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """What all fields of one card have in common.
+
+    ``choices`` is None when nothing can be entered. ``posted`` are the controls of a form that
+    came back: what was typed stays in place. ``problems`` and ``theirs`` are texts by field.
+    """
+
+    context: Context
+    entity: Entity
+    record: Record
+    names: Names
+    editable: frozenset[str] = frozenset()
+    required: frozenset[str] = frozenset()
+    choices: Choices | None = None
+    posted: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    problems: Mapping[str, str] = field(default_factory=dict)
+    theirs: Mapping[str, str] = field(default_factory=dict)
+
+    def view(self, field: Field, *, always_show: bool = False) -> FieldView:
+        """A field the person sees."""
+        value = self.record.get(field.name)
+        say = self.context.formats.say
+        editing = self.choices is not None and field.name in self.editable
+        options = options_for(self.context, field, value, self.choices or Choices(), self.names)
+        return FieldView(
+            name=field.name,
+            type=field.type,
+            label=say(field.label),
+            text=in_words(self.entity, field, value, self.names, self.record.get("pipeline")),
+            help=say(field.help),
+            placeholder=say(field.placeholder),
+            inputs=self._inputs(field, value),
+            options=options if editing else chosen_only(options),
+            currencies=currencies_for(self.context, field, value) if editing else (),
+            links=links_of(field, value, self.names),
+            people=people_of(field, value, self.names),
+            attributes=kind_of(field).attributes(field) if editing else {},
+            color=color_of(self.entity, field, value, self.record),
+            multiple=field.multiple,
+            empty=is_empty(value),
+            editable=field.name in self.editable,
+            required=field.name in self.required,
+            always_show=always_show or field.always_show,
+            problem=self.problems.get(field.name, ""),
+            theirs=self.theirs.get(field.name, ""),
+        )
+
+    def _inputs(self, field: Field, value: object) -> Mapping[str, tuple[str, ...]]:
+        """What was posted, else what the value is."""
+        again = {
+            control: tuple(strings)
+            for control, strings in self.posted.items()
+            if control.partition(".")[0] == field.name
+        }
+        return again or inputs(field, value, self.context.formats)

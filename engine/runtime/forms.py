@@ -1,0 +1,228 @@
+"""The forms of a card: to edit, to create, and to ask for what a stage requires."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from engine.model.app import Entity
+from engine.model.judge import judge
+from engine.model.predicate import Record
+from engine.runtime.choices import load_choices
+from engine.runtime.context import Context
+from engine.runtime.draft import Draft, draft
+from engine.runtime.fieldviews import Showing
+from engine.runtime.given import Form
+from engine.runtime.names import Names
+from engine.runtime.outcome import Conflict, Refused
+from engine.runtime.problems import problem_text
+from engine.runtime.save import readable_row
+from engine.runtime.sections import fields_in, head, layout_of, names_for, section_views
+from engine.runtime.stages import stage_bar, stage_view
+from engine.runtime.store import Row
+from engine.runtime.viewmodel import CardView, FieldView, MoveDialog, SectionView
+from engine.runtime.wording import in_words
+
+Controls = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A form that came back instead of being saved: what was typed, and why it was not saved.
+
+    Without ``why`` it is only asked again, because an answer may call for other fields.
+    """
+
+    controls: Controls = field(default_factory=dict)
+    why: Refused | Conflict | None = None
+
+    @property
+    def refused(self) -> Refused:
+        """The problems, none for a conflict."""
+        return self.why if isinstance(self.why, Refused) else Refused(())
+
+    @property
+    def theirs(self) -> Mapping[str, object]:
+        """What others have saved meanwhile."""
+        return self.why.theirs if isinstance(self.why, Conflict) else {}
+
+
+def edit_card(
+    context: Context, entity_name: str, number: int, returned: Returned | None = None
+) -> CardView | None:
+    """A record to edit; None when there is none for this person.
+
+    What conditions allow is judged on the record with what was typed, so that a form that is
+    asked again shows the fields its own answers call for.
+    """
+    entity = context.entity(entity_name)
+    row = readable_row(context, entity, number) if entity else None
+    if entity is None or row is None:
+        return None
+    returned = returned or Returned()
+    decider = context.release.decider
+    before = decider.decide(entity, context.actor, row.record, context.clock)
+    wanted = draft(context, entity, Form(returned.controls), row.record).record
+    after = decider.decide(entity, context.actor, wanted, context.clock)
+    visible = after.visible & (before.visible | before.granted)
+    editable = (before.editable | after.editable) & visible if before.edit else frozenset()
+    names = names_for(context, entity, wanted, visible, theirs=returned.theirs)
+    showing = _showing(context, entity, wanted, names, editable, after.required, returned)
+    sections = section_views(showing, layout_of(context, entity, wanted), visible)
+    conflict = returned.why if isinstance(returned.why, Conflict) else None
+    return replace(
+        head(showing, row, sections, before.visible),
+        mode="edit",
+        version=conflict.version if conflict else row.version,
+        can_edit=before.edit,
+        can_delete=before.delete,
+        stages=stage_bar(context, entity, row.record),
+        problems=_loose(context, entity, returned.refused, fields_in(sections)),
+        conflict=conflict is not None,
+    )
+
+
+def new_card(
+    context: Context, entity_name: str, returned: Returned | None = None,
+    *, pipeline: str = "", stage: str = "", preset: Controls | None = None,
+) -> CardView | None:  # fmt: skip
+    """The form of a new record; None when the person may not create one.
+
+    ``preset`` are controls filled in beforehand, such as the link to where the person came from.
+    """
+    entity = context.entity(entity_name)
+    if entity is None:
+        return None
+    returned = returned or Returned(preset or {})
+    wanted = draft(context, entity, Form(returned.controls), None, pipeline, stage).record
+    decision = context.release.decider.form(entity, context.actor, wanted, context.clock)
+    if not decision.edit and not returned.controls:
+        return None
+    names = names_for(context, entity, wanted, decision.visible)
+    showing = _showing(
+        context, entity, wanted, names, decision.editable, decision.required, returned
+    )
+    sections = _enterable(
+        section_views(showing, layout_of(context, entity, wanted), decision.visible)
+    )
+    return replace(
+        head(showing, Row(0, 0, wanted), sections, decision.visible),
+        mode="new",
+        id=None,
+        number="",
+        title="",
+        url=f"/{entity.name}/new",
+        can_edit=True,
+        stages=stage_bar(context, entity, wanted),
+        problems=_loose(context, entity, returned.refused, fields_in(sections)),
+    )
+
+
+def move_dialog(
+    context: Context, entity_name: str, number: int, pipeline: str, stage: str,
+    returned: Returned | None = None,
+) -> MoveDialog | None:  # fmt: skip
+    """The form that asks for what the target stage still needs; None for no such record or stage.
+
+    It asks for the fields that stand in the way and, when the form came back, for those posted.
+    """
+    entity = context.entity(entity_name)
+    row = readable_row(context, entity, number) if entity else None
+    if entity is None or row is None:
+        return None
+    pipeline = pipeline or str(row.record.get("pipeline") or "")
+    target = entity.stage(pipeline, stage)
+    if target is None:
+        return None
+    returned = returned or Returned()
+    wanted = draft(context, entity, Form(returned.controls), row.record, pipeline, stage)
+    problems = _standing_in_the_way(context, entity, row, wanted, returned)
+    after = context.release.decider.decide(entity, context.actor, wanted.record, context.clock)
+    asked = {problem.field for problem in problems.problems} | set(Form(returned.controls).names())
+    chosen = [name for name in entity.fields if name in asked & after.visible & after.editable]
+    names = names_for(context, entity, wanted.record, frozenset(chosen), theirs=returned.theirs)
+    showing = _showing(
+        context, entity, wanted.record, names, after.editable & set(chosen), after.required,
+        returned,
+    )  # fmt: skip
+    fields = tuple(showing.view(entity.fields[name], always_show=True) for name in chosen)
+    conflict = returned.why if isinstance(returned.why, Conflict) else None
+    return MoveDialog(
+        entity=entity.name, id=row.id, url=f"/{entity.name}/{row.id}",
+        version=conflict.version if conflict else row.version, release=context.release.id,
+        pipeline=pipeline, stage=stage_view(context.formats, pipeline, target), fields=fields,
+        problems=_loose(context, entity, problems, fields),
+    )  # fmt: skip
+
+
+def ends_dialog(context: Context, entity_name: str, number: int) -> MoveDialog | None:
+    """The choice among won and lost stages, when the last cell of the bar was clicked."""
+    entity = context.entity(entity_name)
+    row = readable_row(context, entity, number) if entity else None
+    bar = stage_bar(context, entity, row.record) if entity and row else None
+    if entity is None or row is None or bar is None or not bar.ends:
+        return None
+    return MoveDialog(
+        entity=entity.name, id=row.id, url=f"/{entity.name}/{row.id}", version=row.version,
+        release=context.release.id, pipeline=bar.pipeline, stage=bar.ends[0], fields=(),
+        choices=bar.ends,
+    )  # fmt: skip
+
+
+def _standing_in_the_way(
+    context: Context, entity: Entity, row: Row, wanted: Draft, returned: Returned
+) -> Refused:
+    """Why the move was refused, or would be."""
+    if isinstance(returned.why, Refused):
+        return returned.why
+    verdict = judge(
+        context.release.decider, entity, context.actor, row.record, wanted.record, "card",
+        context.clock, given=wanted.named,
+    )  # fmt: skip
+    return Refused(wanted.with_problems(verdict.problems))
+
+
+def _showing(
+    context: Context, entity: Entity, record: Record, names: Names,
+    editable: frozenset[str], required: frozenset[str], returned: Returned,
+) -> Showing:  # fmt: skip
+    texts: dict[str, str] = {}
+    for problem in returned.refused.problems:
+        texts.setdefault(problem.field, problem_text(problem, entity, context.formats))
+    theirs = {
+        name: in_words(entity, entity.fields[name], value, names, record.get("pipeline")) or "—"
+        for name, value in returned.theirs.items()
+    }
+    choices = load_choices(context, (entity.fields[name] for name in editable))
+    return Showing(
+        context, entity, record, names, editable, required, choices, returned.controls, texts,
+        theirs,
+    )  # fmt: skip
+
+
+def _loose(
+    context: Context, entity: Entity, refused: Refused, fields: Iterable[FieldView]
+) -> tuple[str, ...]:
+    """Problems that no field of the form can show beside itself."""
+    shown = {view.name for view in fields}
+    found = []
+    for problem in refused.problems:
+        if problem.field in shown and problem.field:
+            continue
+        said = problem_text(problem, entity, context.formats)
+        mask = context.release.decider.mask(entity, context.actor).visible
+        if problem.field in mask:
+            said = f"{context.formats.say(entity.fields[problem.field].label)}: {said}"
+        elif problem.field and problem.code == "unknown":
+            said = f"{problem.field}: {said}"
+        found.append(said)
+    return tuple(dict.fromkeys(found))
+
+
+def _enterable(sections: tuple[SectionView, ...]) -> tuple[SectionView, ...]:
+    """The sections with the fields that can be entered: a new record has nothing else to show."""
+    kept = (
+        replace(section, fields=tuple(view for view in section.fields if view.editable))
+        for section in sections
+    )
+    return tuple(section for section in kept if section.fields)

@@ -1,0 +1,184 @@
+"""The list of an entity's records: columns, filters, ready filters, order, pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from engine.model.app import Entity
+from engine.model.layout import Tab
+from engine.model.predicate import NEVER, Compare, conjunction
+from engine.model.text import text
+from engine.runtime.cells import needed_fields, row_views
+from engine.runtime.conditions import UnknownFieldError
+from engine.runtime.context import Context
+from engine.runtime.filters import Asked, filter_views, read_filters
+from engine.runtime.ordering import OrderError, can_sort
+from engine.runtime.query import Query, count, find
+from engine.runtime.viewmodel import ColumnView, ListView, PresetView
+
+Arguments = Mapping[str, Sequence[str]]
+
+PAGE = 50
+RELATED = 20
+_BAD_ORDER = text(
+    en="The list cannot be sorted or continued like this",
+    it="L'elenco non può essere ordinato o continuato così",
+)
+_UNKNOWN = text(
+    en="There is no field {name} to filter by", it="Non c'è un campo {name} da filtrare"
+)
+
+
+def view_list(
+    context: Context, entity_name: str, arguments: Arguments, *, limit: int = PAGE
+) -> ListView | None:
+    """The list for the arguments of an address; None when the person may see no such entity."""
+    entity = context.entity(entity_name)
+    if entity is None or not may_list(context, entity):
+        return None
+    layout = entity.layout.list
+    preset = layout.presets.get(_one(arguments, "preset"))
+    asked = read_filters(context, entity, arguments)
+    query = Query(
+        where=conjunction(asked.where, *([preset.when] if preset else [])),
+        search=_one(arguments, "q").strip(),
+        containing=asked.containing,
+        sort=_one(arguments, "sort") or default_sort(context, entity),
+        after=_one(arguments, "after"),
+        limit=limit,
+    )
+    shown = shown_columns(context, entity, layout.columns)
+    base = _page(context, entity, query, shown, asked.problems)
+    total = None if base.problems else count(context, entity, query)
+    return _framed(context, entity, base, query, asked, arguments, total)
+
+
+def related_list(
+    context: Context, number: int, tabs: tuple[Tab, ...], active: str
+) -> ListView | None:
+    """The records behind an active tab that point at this record; None for other tabs."""
+    tab = next((tab for tab in tabs if tab.name == active and tab.kind == "related"), None)
+    entity = context.entity(tab.related) if tab else None
+    if tab is None or entity is None:
+        return None
+    pointer = Compare(tab.by, "eq", number)
+    query = Query(where=pointer, sort=default_sort(context, entity), limit=RELATED)
+    columns = [name for name in entity.layout.list.columns if name != tab.by]
+    shown = shown_columns(context, entity, tuple(columns))
+    view = _page(context, entity, query, shown, ())
+    return replace(view, can_create=may_create(context, entity))
+
+
+def may_list(context: Context, entity: Entity) -> bool:
+    """Whether the person may read some record of the entity, as far as grants can tell."""
+    return context.release.decider.reach(entity, context.actor, "read") != NEVER
+
+
+def may_create(context: Context, entity: Entity) -> bool:
+    """Whether the person may create some record of the entity."""
+    return context.release.decider.reach(entity, context.actor, "create") != NEVER
+
+
+def default_sort(context: Context, entity: Entity) -> str:
+    """The layout's order, when the person may sort so."""
+    wanted = entity.layout.list.sort
+    mask = context.release.decider.mask(entity, context.actor).visible
+    name = wanted.removeprefix("-")
+    return wanted if name in mask and can_sort(entity.fields[name]) else "-id"
+
+
+def shown_columns(context: Context, entity: Entity, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns of the layout that the person may know of; the title where there are none."""
+    mask = context.release.decider.mask(entity, context.actor).visible
+    columns = tuple(name for name in wanted if name in mask)
+    return columns or tuple(name for name in (entity.title, "number") if name in mask)[:1]
+
+
+def _page(
+    context: Context, entity: Entity, query: Query, columns: tuple[str, ...],
+    problems: tuple[str, ...],
+) -> ListView:  # fmt: skip
+    """The rows of a query; one that cannot be answered shows none, and says why."""
+    say = context.formats.say
+    view = ListView(
+        entity=entity.name, label=say(entity.label), plural=say(entity.plural),
+        icon=entity.icon, url=f"/{entity.name}", columns=_columns(context, entity, columns, ""),
+        rows=(), problems=problems,
+    )  # fmt: skip
+    if problems:
+        return view
+    try:
+        found = find(context, entity, query, needed_fields(context, entity, columns))
+    except OrderError:
+        return replace(view, problems=(say(_BAD_ORDER),))
+    except UnknownFieldError as error:
+        return replace(view, problems=(say(_UNKNOWN).format(name=error.field),))
+    return replace(view, rows=row_views(context, entity, found.rows, columns), next_url=found.next)
+
+
+def _framed(
+    context: Context, entity: Entity, view: ListView, query: Query, asked: Asked,
+    arguments: Arguments, total: int | None,
+) -> ListView:  # fmt: skip
+    """The list with its controls, whose addresses keep what else is asked."""
+    names = tuple(column.name for column in view.columns)
+    base = f"/{entity.name}"
+    kept = {name: list(strings) for name, strings in arguments.items() if any(strings)}
+    without_page = {name: strings for name, strings in kept.items() if name != "after"}
+    chosen = _one(arguments, "preset")
+    return replace(
+        view,
+        columns=_columns(context, entity, names, query.sort, without_page),
+        next_url=_url(base, {**without_page, "after": [view.next_url]}) if view.next_url else "",
+        first_url=_url(base, without_page) if query.after else "",
+        filters=filter_views(context, entity, arguments),
+        presets=_presets(context, entity, base, chosen, without_page),
+        search=query.search,
+        total=total,
+        can_create=may_create(context, entity),
+        filtered=bool(chosen or query.search or asked.active),
+    )
+
+
+def _columns(
+    context: Context, entity: Entity, names: tuple[str, ...], sort: str,
+    kept: Arguments | None = None,
+) -> tuple[ColumnView, ...]:  # fmt: skip
+    """The heads of the columns; sorting by one again reverses it."""
+    views = []
+    for name in names:
+        field = entity.fields[name]
+        state = {name: "asc", f"-{name}": "desc"}.get(sort, "")
+        url = ""
+        if kept is not None and can_sort(field):
+            wanted = f"-{name}" if state == "asc" else name
+            url = _url(f"/{entity.name}", {**kept, "sort": [wanted]})
+        views.append(ColumnView(name, context.formats.say(field.label), field.type, state, url))
+    return tuple(views)
+
+
+def _presets(
+    context: Context, entity: Entity, base: str, chosen: str, kept: Arguments
+) -> tuple[PresetView, ...]:
+    """The ready filters; the active one's address switches it off."""
+    others = {name: strings for name, strings in kept.items() if name != "preset"}
+    return tuple(
+        PresetView(
+            preset.name, context.formats.say(preset.label),
+            _url(base, others if preset.name == chosen else {**others, "preset": [preset.name]}),
+            preset.name == chosen,
+        )
+        for preset in entity.layout.list.presets.values()
+    )  # fmt: skip
+
+
+def _url(base: str, arguments: Arguments) -> str:
+    written = urlencode({name: list(strings) for name, strings in arguments.items()}, doseq=True)
+    return f"{base}?{written}" if written else base
+
+
+def _one(arguments: Arguments, name: str) -> str:
+    strings = arguments.get(name) or ("",)
+    return strings[-1]

@@ -1,0 +1,19 @@
+"""The navigation: the entities of which a person may see something."""
+
+from __future__ import annotations
+
+from engine.runtime.context import Context
+from engine.runtime.listing import may_list
+from engine.runtime.viewmodel import MenuItem
+
+
+def menu(context: Context, active: str = "") -> tuple[MenuItem, ...]:
+    """The entities in the order in which they were declared."""
+    return tuple(
+        MenuItem(
+            entity.name, context.formats.say(entity.plural), entity.icon, f"/{entity.name}",
+            entity.name == active,
+        )
+        for entity in context.app.entities.values()
+        if may_list(context, entity)
+    )  # fmt: skip
