@@ -8,8 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from engine.compiler.checks import check_scope
+from engine.compiler.declare import declare
 from engine.compiler.diagnostics import Collector, Diagnostic
 from engine.compiler.document import Document
+from engine.compiler.lower import lower_app
 from engine.compiler.parse import parse
 from engine.compiler.shape import shape
 from engine.compiler.source import Source, SourceTree
@@ -55,9 +58,10 @@ def _check(tree: SourceTree) -> CheckResult:
         document, found = read_document(source)
         documents[path] = document
         collector.add(*found)
-    app: App | None = None
-    # >>> scope, checks, prove and lower are called here: they take `documents`, `tree.templates`
-    # >>> and `collector`, and `lower` makes `app` when the collector holds no error.
+    scope = declare(documents)
+    collector.add(*check_scope(scope, tree.templates))
+    sound = not any(found.severity == "error" for found in collector.found)
+    app = lower_app(scope) if sound else None
     return CheckResult(collector.arranged(), documents, app)
 
 

@@ -1,0 +1,193 @@
+"""Names that are the engine's own, or that would meet in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from engine.compiler.checks.rules import Rules
+from engine.compiler.declare import engine_fields
+from engine.compiler.diagnostics import Code, Diagnostic, Help, Label
+from engine.compiler.scope import EntityEntry, FieldEntry, Scope
+from engine.model.storage import NAME_LIMIT, table_name, values_table_name
+from engine.model.system import NEVER_DECLARED, REQUIRED_OF_CLIENT
+
+ENGINE_FIELD = Code("N213", "field-of-the-engine", "every entity has this field already")
+FEATURE_FIELD = Code("N214", "field-of-a-feature", "a feature brings this field with another type")
+DEPARTMENT_CIRCLE = Code("N215", "department-circle", "department is above itself")
+PAGE_NAME = Code("N217", "name-of-a-page", "pages of the application have this address")
+TOO_LONG = Code("N218", "too-long-for-database", "name is too long for the database")
+COLLISION = Code("N219", "names-collide", "two names become one in the database")
+FEATURE_NEEDS = Code("N221", "feature-needs-entity", "feature needs an entity that is not there")
+
+CODES: Final = (
+    ENGINE_FIELD, FEATURE_FIELD, DEPARTMENT_CIRCLE, PAGE_NAME, TOO_LONG, COLLISION, FEATURE_NEEDS,
+)  # fmt: skip
+
+
+def check_names(rules: Rules) -> Iterator[Diagnostic]:
+    """Names of entities, fields and departments."""
+    scope = rules.scope
+    yield from _departments(scope)
+    tables: dict[str, tuple[EntityEntry, FieldEntry | None]] = {
+        table_name(name): (entity, None) for name, entity in scope.entities.items()
+    }
+    for entity in scope.entities.values():
+        if entity.name in NEVER_DECLARED:
+            yield PAGE_NAME.at(
+                entity.span, f'"{entity.name}" is the address of a page', "choose another name"
+            )
+        yield from _features(scope, entity)
+        yield from _engine_fields(scope, entity)
+        yield from _columns(entity)
+        yield from _tables(entity, tables)
+
+
+def _departments(scope: Scope) -> Iterator[Diagnostic]:
+    departments = scope.app.departments if scope.app else {}
+    document = scope.app_document
+    told: set[str] = set()
+    for name in departments:
+        above, way = departments[name].in_, [name]
+        while above in departments and above not in way:
+            way.append(above)
+            above = departments[above].in_
+        if above == name and document is not None and not told.intersection(way):
+            told.update(way)
+            yield DEPARTMENT_CIRCLE.at(
+                document.at("departments", name, "in"),
+                f"{' is in '.join((*way, name))}",
+                "let one of them stand at the top",
+            )
+
+
+def _features(scope: Scope, entity: EntityEntry) -> Iterator[Diagnostic]:
+    """The feature ``client`` points to entities that must exist."""
+    if "client" not in entity.spec.features:
+        return
+    missing = [
+        name
+        for name in REQUIRED_OF_CLIENT
+        if name not in scope.entities and not scope.is_lost("entity", name)
+    ]
+    if missing:
+        number = entity.spec.features.index("client")
+        yield FEATURE_NEEDS.at(
+            entity.document.at("features", number),
+            f'a client is a company with contacts, and there is no entity "{missing[0]}"',
+            f"declare it in entities/{missing[0]}.yaml, or take the feature out",
+            address=entity.name,
+        )
+
+
+def _engine_fields(scope: Scope, entity: EntityEntry) -> Iterator[Diagnostic]:
+    staged = bool(entity.pipelines)
+    brought = {
+        e.name: e for e in engine_fields(entity.spec.features, scope.option_sets, staged=staged)
+    }
+    always = {e.name for e in engine_fields((), {}, staged=True)}
+    for entry in entity.fields.values():
+        if entry.span is None or entry.name not in (always | set(brought)):
+            continue
+        address = f"{entity.name}.{entry.name}"
+        if entry.name in always:
+            stage = entry.name in ("pipeline", "stage", "moved_at", "moved_by")
+            yield ENGINE_FIELD.at(
+                entry.span,
+                f'"{entry.name}" belongs to the engine'
+                + (", for entities with pipelines" if stage else ""),
+                "take the field out, or choose another name",
+                address=address,
+            )
+        elif (other := brought[entry.name]).type != entry.type or other.multiple != entry.multiple:
+            feature = _feature_of(scope, entity, entry.name)
+            number = entity.spec.features.index(feature)
+            many = "several " if other.multiple else "one "
+            yield FEATURE_FIELD.at(
+                entry.span,
+                f'the feature "{feature}" brings {entry.name}: {many}{other.type}',
+                Help("choose another name, or the same type to give it another label"),
+                labels=[Label(entity.document.at("features", number), "switched on here")],
+                address=address,
+            )
+
+
+def _feature_of(scope: Scope, entity: EntityEntry, name: str) -> str:
+    return next(
+        feature
+        for feature in entity.spec.features
+        if any(one.name == name for one in engine_fields((feature,), scope.option_sets, staged=False)
+               if one.name == name)
+    )  # fmt: skip
+
+
+def column_names(entry: FieldEntry) -> tuple[str, ...]:
+    """The columns of the field on the record's own row."""
+    if entry.kind.computed or (entry.multiple and entry.type != "client"):
+        return ()
+    suffixes = [suffix for suffix, _ in entry.kind.columns]
+    if entry.type == "link" and len(entry.to) > 1:
+        suffixes.append("entity")
+    return tuple(f"{entry.name}_{suffix}" if suffix else entry.name for suffix in suffixes)
+
+
+def _columns(entity: EntityEntry) -> Iterator[Diagnostic]:
+    """Columns such as the currency of an amount may not meet a field of that name."""
+    owners: dict[str, FieldEntry] = {}
+    for entry in entity.fields.values():
+        for column in column_names(entry):
+            other = owners.setdefault(column, entry)
+            if other is not entry and entry.name != other.name:
+                yield from _meeting(entity, entry, other, column)
+    marked = entity.fields.get("deleted_at")
+    if marked is not None and marked.span is not None:
+        yield ENGINE_FIELD.at(
+            marked.span, '"deleted_at" belongs to the engine', "choose another name",
+            address=f"{entity.name}.deleted_at",
+        )  # fmt: skip
+
+
+def _meeting(
+    entity: EntityEntry, entry: FieldEntry, other: FieldEntry, column: str
+) -> Iterator[Diagnostic]:
+    # Blame the field whose very name it is: the other one only adds an ending.
+    plain, compound = (entry, other) if entry.name == column else (other, entry)
+    blamed, second = (plain, compound) if plain.span else (compound, plain)
+    if blamed.span is None:
+        return
+    labels = [Label(second.span, f"of {second.name}")] if second.span else []
+    yield COLLISION.at(
+        blamed.span,
+        f"a part of {compound.name} ({compound.type}) is stored as {column}, as is {plain.name}",
+        "choose another name",
+        labels=labels,
+        address=f"{entity.name}.{blamed.name}",
+    )
+
+
+def _tables(
+    entity: EntityEntry, tables: dict[str, tuple[EntityEntry, FieldEntry | None]]
+) -> Iterator[Diagnostic]:
+    """Fields with several values have a table of their own."""
+    for entry in entity.fields.values():
+        if entry.kind.computed or not (entry.multiple or entry.type in ("client", "booking")):
+            continue
+        name = values_table_name(entity.name, entry.name)
+        span = entry.span or entity.span
+        address = f"{entity.name}.{entry.name}"
+        if len(name) > NAME_LIMIT:
+            yield TOO_LONG.at(
+                span,
+                f"its values are stored in {name}, which has {len(name)} letters of {NAME_LIMIT}",
+                "choose a shorter name for the field or the entity",
+                address=address,
+            )
+        other = tables.setdefault(name, (entity, entry))
+        if other != (entity, entry):
+            yield COLLISION.at(
+                span,
+                f"its values are stored in {name}, as is {other[0].name}",
+                "choose another name",
+                labels=[Label(other[0].span, "declared here")],
+                address=address,
+            )

@@ -1,0 +1,158 @@
+"""Options and defaults: what a new record begins with is something it could have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final, cast
+
+from engine.compiler.checks.rules import Rules
+from engine.compiler.constants import Unfit, constant
+from engine.compiler.diagnostics import Code, Diagnostic, Label
+from engine.compiler.references import refer_department, refer_option
+from engine.compiler.scope import EntityEntry, FieldEntry, Scope
+from engine.compiler.span import Span
+from engine.model.field_types import DEFAULT_SCALE
+from engine.model.predicate import Today
+
+RETIRED = Code("F311", "retired-default", "new records would begin with a retired option")
+OUT_OF_BOUNDS = Code("F312", "default-out-of-bounds", "default is not a value the field may have")
+TOO_MANY_DIGITS = Code("F313", "too-many-digits", "number has more digits than the field keeps")
+ALL_RETIRED = Code("F316", "every-option-retired", "there is nothing to choose", "warning")
+SEVERAL_DEFAULTS = Code("F322", "several-defaults", "field holds one value")
+UNUSED_SET = Code("F323", "unused-option-set", "option set is used nowhere", "warning")
+MISFIT = Code("F324", "default-misfit", "default is not of the field's type")
+
+CODES: Final = (
+    RETIRED, OUT_OF_BOUNDS, TOO_MANY_DIGITS, ALL_RETIRED, SEVERAL_DEFAULTS, UNUSED_SET, MISFIT,
+)  # fmt: skip
+
+
+def check_options(rules: Rules) -> Iterator[Diagnostic]:
+    """Options, defaults and bounds of every field, and the shared lists."""
+    scope = rules.scope
+    for entity, entry, _ in scope.each_field():
+        if entry.type == "choice":
+            yield from _choice(entity, entry)
+        elif entry.default is not None:
+            yield from _default(scope, entity, entry)
+        if entry.kind.columns and entry.kind.columns[0][1] == "scaled":
+            yield from _digits(entity, entry)
+    yield from _sets(scope)
+
+
+def _choice(entity: EntityEntry, entry: FieldEntry) -> Iterator[Diagnostic]:
+    choices = entry.choices
+    address = f"{entity.name}.{entry.name}"
+    if choices and not entry.option_set and all(one.retired for one in choices.values()):
+        span = entity.document.key_at("fields", entry.name, "options")
+        yield ALL_RETIRED.at(span, f"every option of {entry.name} is retired", address=address)
+    defaults = cast("list[str]", entry.default or [])
+    for number, name in enumerate(defaults):
+        span = entity.document.at("fields", entry.name, "default", number)
+        if choices is not None and name in choices:
+            if choices[name].retired:
+                labels = [Label(choices[name].span, "retired here")]
+                yield RETIRED.at(span, f'"{name}" is retired', labels=labels, address=address)
+        else:
+            yield from refer_option(entity, entry, name, span)
+    if len(defaults) > 1 and not entry.multiple:
+        yield SEVERAL_DEFAULTS.at(
+            entity.document.at("fields", entry.name, "default").first_line,
+            f"{entry.name} cannot begin with {len(defaults)} options",
+            "name one, or write multiple: true",
+            address=address,
+        )
+
+
+def _default(scope: Scope, entity: EntityEntry, entry: FieldEntry) -> Iterator[Diagnostic]:
+    raw = entry.default
+    span = entity.document.at("fields", entry.name, "default")
+    if entry.type in ("user", "json"):
+        return
+    if entry.type == "department":
+        yield from refer_department(scope, str(raw), span)
+        return
+    address = f"{entity.name}.{entry.name}"
+    try:
+        value = constant(entry.type, raw, scope.zone)
+    except Unfit as error:
+        yield MISFIT.at(span, f"{entry.name} takes {error}", address=address)
+        return
+    if isinstance(value, str):
+        yield from _text_default(entity, entry, value, span)
+    elif not isinstance(value, Today):
+        yield from _bounded(entity, entry, value, span)
+
+
+def _bounded(
+    entity: EntityEntry, entry: FieldEntry, value: object, span: Span
+) -> Iterator[Diagnostic]:
+    low, high = entry.min, entry.max
+    if entry.type == "rating":
+        low, high = 1, high or 5
+    address = f"{entity.name}.{entry.name}"
+    for bound, key, word, outside in (
+        (low, "min", "least", lambda: value < low),  # type: ignore[operator]
+        (high, "max", "most", lambda: value > high),
+    ):
+        if bound is not None and type(bound) in (type(value), int, Decimal) and outside():
+            has = entity.document.has("fields", entry.name, key)
+            at = entity.document.at("fields", entry.name, key)
+            labels = [Label(at, f"the {word} is set here")] if has else []
+            yield OUT_OF_BOUNDS.at(span, f"the {word} is {bound}", labels=labels, address=address)
+
+
+def _text_default(
+    entity: EntityEntry, entry: FieldEntry, value: str, span: Span
+) -> Iterator[Diagnostic]:
+    spec = entry.spec
+    longest, shortest = getattr(spec, "max_length", None), getattr(spec, "min_length", None)
+    pattern = getattr(spec, "pattern", None)
+    why = ""
+    if longest is not None and len(value) > longest:
+        why = f"it has {len(value)} letters, and max_length is {longest}"
+    elif shortest is not None and len(value) < shortest:
+        why = f"it has {len(value)} letters, and min_length is {shortest}"
+    elif pattern is not None and not _matches(pattern, value):
+        why = f"it does not match the pattern {pattern}"
+    if why:
+        yield OUT_OF_BOUNDS.at(span, why, address=f"{entity.name}.{entry.name}")
+
+
+def _matches(pattern: str, value: str) -> bool:
+    import re2
+
+    return re2.fullmatch(pattern, value) is not None  # type: ignore[no-untyped-call]
+
+
+def _digits(entity: EntityEntry, entry: FieldEntry) -> Iterator[Diagnostic]:
+    """Numbers written for a field have no more digits than it keeps."""
+    scale = getattr(entry.spec, "scale", None)
+    kept = DEFAULT_SCALE.get(entry.type, 0) if scale is None else scale
+    for key in ("default", "min", "max"):
+        value = getattr(entry.spec, key, None)
+        if not isinstance(value, Decimal):
+            continue
+        exponent = value.normalize().as_tuple().exponent
+        if isinstance(exponent, int) and -exponent > kept:
+            yield TOO_MANY_DIGITS.at(
+                entity.document.at("fields", entry.name, key),
+                f"{entry.name} keeps {kept} digits after the point",
+                f"write fewer digits, or scale: {-exponent}",
+                address=f"{entity.name}.{entry.name}",
+            )
+
+
+def _sets(scope: Scope) -> Iterator[Diagnostic]:
+    """Shared lists that no field uses."""
+    if scope.app_document is None or scope.lost.get("entity"):
+        return
+    used = {
+        entry.option_set for entity in scope.entities.values() for entry in entity.fields.values()
+    }
+    broken = any(entity.document.broken for entity in scope.entities.values())
+    for name in scope.option_sets:
+        if name not in used and not broken:
+            span = scope.app_document.key_at("option_sets", name)
+            yield UNUSED_SET.at(span, f"no field has options: {{set: {name}}}", "take it out")

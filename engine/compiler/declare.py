@@ -1,0 +1,215 @@
+"""From documents to the scope: every name is entered with the place that declares it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from engine.compiler.constants import Unfit, constant
+from engine.compiler.document import Document, specs
+from engine.compiler.regions import Ground
+from engine.compiler.scope import (
+    EntityEntry,
+    FieldEntry,
+    OptionEntry,
+    PipelineEntry,
+    Scope,
+    StageEntry,
+)
+from engine.compiler.span import Span
+from engine.compiler.spec.access import AccessSpec
+from engine.compiler.spec.app import AppSpec
+from engine.compiler.spec.channel import ChannelSpec
+from engine.compiler.spec.document import DocumentSpec
+from engine.compiler.spec.entity import EntitySpec
+from engine.compiler.spec.field import FieldSpec, OptionSetRef
+from engine.compiler.spec.layout import LayoutSpec
+from engine.compiler.spec.pipeline import PipelineSpec
+from engine.compiler.spec.scenario import TestsSpec
+from engine.compiler.tree import Mapping as Tree
+from engine.model.field import Field, Option
+from engine.model.predicate import Today
+from engine.model.system import common_fields, feature_fields, stage_fields
+from engine.model.text import Text
+
+OptionSets = Mapping[str, Mapping[str, OptionEntry]]
+
+
+def declare(documents: Mapping[str, Document]) -> Scope:
+    """The scope of a project. Complains about nothing: checks do, with the scope in hand."""
+    app_document, app = next(specs(documents, AppSpec), (None, None))
+    sets = _option_sets(app_document, app)
+    pipelines = {
+        spec.pipeline: _pipeline(document, spec)
+        for document, spec in specs(documents, PipelineSpec)
+    }
+    staged = {entry.entity for entry in pipelines.values()}
+    lost = _lost(documents)
+    entities = {
+        spec.entity: _entity(document, spec, sets, staged=spec.entity in staged)
+        for document, spec in specs(documents, EntitySpec)
+    }
+    for pipeline in pipelines.values():
+        if pipeline.entity in entities:
+            entities[pipeline.entity].pipelines[pipeline.name] = pipeline
+    for document, layout in specs(documents, LayoutSpec):
+        if layout.layout in entities:
+            entities[layout.layout].layout = (document, layout)
+    for entity in entities.values():
+        entity.ground = Ground(entity.fields, _pairs(entity.pipelines.values()))
+    return Scope(
+        documents=documents,
+        app=app,
+        app_document=app_document,
+        entities=entities,
+        pipelines=pipelines,
+        access={spec.access: (doc, spec) for doc, spec in specs(documents, AccessSpec)},
+        templates={spec.document: (doc, spec) for doc, spec in specs(documents, DocumentSpec)},
+        channels={spec.channel: (doc, spec) for doc, spec in specs(documents, ChannelSpec)},
+        tests={spec.tests: (doc, spec) for doc, spec in specs(documents, TestsSpec)},
+        option_sets=sets,
+        below=_below(app),
+        lost=lost,
+    )
+
+
+def _lost(documents: Mapping[str, Document]) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for document in documents.values():
+        if document.spec is None:
+            found.setdefault(document.kind, set()).add(document.name)
+    return {kind: frozenset(names) for kind, names in found.items()}
+
+
+def _pairs(pipelines: Iterable[PipelineEntry]) -> frozenset[tuple[str, str]]:
+    return frozenset((one.name, stage) for one in pipelines for stage in one.stages)
+
+
+def _below(app: AppSpec | None) -> Mapping[str, tuple[str, ...]]:
+    """Each department with all under it, itself first; a circle ends where it began."""
+    departments = app.departments if app else {}
+    children: dict[str, list[str]] = {}
+    for name, spec in departments.items():
+        children.setdefault(spec.in_ or "", []).append(name)
+
+    def under(name: str) -> tuple[str, ...]:
+        found = [name]
+        for one in found:
+            found += [child for child in children.get(one, ()) if child not in found]
+        return tuple(found)
+
+    return {name: under(name) for name in departments}
+
+
+def _option_sets(document: Document | None, app: AppSpec | None) -> OptionSets:
+    if document is None or app is None:
+        return {}
+    return {
+        name: _options(document, ("option_sets", name), options)
+        for name, options in app.option_sets.items()
+    }
+
+
+def _options(
+    document: Document, path: tuple[str, ...], options: Mapping[str, Any]
+) -> Mapping[str, OptionEntry]:
+    keys = _keys(document, *path)
+    return {name: OptionEntry(name, keys[name], option.retired) for name, option in options.items()}
+
+
+def _keys(document: Document, *path: str) -> Mapping[str, Span]:
+    """The keys of a mapping with their places, in one walk for all of them."""
+    node: object = document.tree
+    for step in path:
+        node = node.get(step) if isinstance(node, Tree) else None
+    if not isinstance(node, Tree):
+        return {}
+    return {name: entry.key.span for name, entry in node.entries.items()}
+
+
+def _pipeline(document: Document, spec: PipelineSpec) -> PipelineEntry:
+    keys = _keys(document, "stages")
+    stages = {name: StageEntry(name, stage.kind, keys[name]) for name, stage in spec.stages.items()}
+    return PipelineEntry(spec.pipeline, spec.entity, document, spec, stages)
+
+
+def _entity(document: Document, spec: EntitySpec, sets: OptionSets, *, staged: bool) -> EntityEntry:
+    keys = _keys(document, "fields")
+    fields = {
+        name: _field(document, keys[name], name, field, sets) for name, field in spec.fields.items()
+    }
+    for entry in engine_fields(spec.features, sets, staged=staged):
+        fields.setdefault(entry.name, entry)
+    return EntityEntry(spec.entity, document, spec, fields)
+
+
+def _field(
+    document: Document, span: Span, name: str, spec: FieldSpec, sets: OptionSets
+) -> FieldEntry:
+    options = getattr(spec, "options", None)
+    choices: Mapping[str, OptionEntry] | None = {}
+    set_name = ""
+    if isinstance(options, OptionSetRef):
+        set_name, choices = options.set, sets.get(options.set)
+    elif options:
+        choices = _options(document, ("fields", name, "options"), options)
+    return FieldEntry(
+        name,
+        spec.type,
+        span,
+        spec,
+        multiple=getattr(spec, "multiple", False),
+        to=tuple(getattr(spec, "to", ())),
+        choices=choices,
+        option_set=set_name,
+        min=_bound(spec.type, getattr(spec, "min", None)),
+        max=_bound(spec.type, getattr(spec, "max", None)),
+        readonly=spec.type in ("formula", "rollup"),
+        required=spec.required,
+        default=getattr(spec, "default", None),
+    )
+
+
+def _bound(type_: str, raw: object) -> object:
+    """A bound as a value that can be reasoned about, None when it moves with the days."""
+    if raw is None:
+        return None
+    try:
+        value = constant(type_, raw)
+    except Unfit:
+        return None
+    return None if isinstance(value, Today) else value
+
+
+def engine_fields(
+    features: Iterable[str], sets: OptionSets, *, staged: bool
+) -> Iterator[FieldEntry]:
+    """The fields the engine adds to an entity."""
+    yield from _COMMON
+    if staged:
+        yield from _STAGED
+    sources = {name: Option(name, Text()) for name in sets.get("sources", ())}
+    for feature in features:
+        for model in feature_fields(feature, sources):
+            if model.option_set:
+                yield _brought(model, sets.get(model.option_set), model.option_set)
+            else:
+                yield _brought(model)
+
+
+def _brought(
+    model: Field, choices: Mapping[str, OptionEntry] | None = None, option_set: str = ""
+) -> FieldEntry:
+    return FieldEntry(
+        model.name,
+        model.type,
+        multiple=model.multiple,
+        choices=choices if option_set else {},
+        option_set=option_set,
+        readonly=model.readonly,
+        default=model.default,
+    )
+
+
+_COMMON: Final = tuple(_brought(model) for model in common_fields())
+_STAGED: Final = tuple(_brought(model) for model in stage_fields())

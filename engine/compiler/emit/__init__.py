@@ -1,0 +1,1 @@
+"""What others read: the bundle for the runtime, the JSON Schemas for editors."""

@@ -1,0 +1,81 @@
+"""Principals as they are written: what each says, whether it names somebody, and of what use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, cast
+
+from engine.compiler.diagnostics import Code, Diagnostic, Help, Label
+from engine.compiler.document import Document
+from engine.compiler.references import refer_department, refer_role
+from engine.compiler.scope import Scope
+from engine.model.principal import RELATIVE, Principal, PrincipalKind
+
+REPEATED = Code("A510", "repeated-principal", "somebody is named twice", "warning")
+RELATIVE_HERE = Code("A511", "no-record-to-relate-to", "there is no record to relate to")
+
+CODES: Final = (REPEATED, RELATIVE_HERE)
+
+
+def principal(text: str, below: Mapping[str, tuple[str, ...]]) -> Principal:
+    """The principal a text stands for; a deep department with everything under it."""
+    kind, _, name = text.partition(":")
+    deep = name.endswith("+")
+    name = name.removesuffix("+")
+    within = below.get(name, (name,)) if deep else ()
+    return Principal(cast(PrincipalKind, kind), name, deep, within)
+
+
+def principals(texts: Iterable[str], below: Mapping[str, tuple[str, ...]]) -> tuple[Principal, ...]:
+    """The principals of a list."""
+    return tuple(principal(text, below) for text in texts)
+
+
+def check_principals(
+    scope: Scope, document: Document, path: tuple[str | int, ...], texts: Sequence[str] | None,
+    *, relative: bool = True,
+) -> Iterator[Diagnostic]:  # fmt: skip
+    """Everybody named exists and is named once; ``relative`` ones need a record."""
+    known = [principal(text, scope.below) for text in texts or ()]
+    for number, one in enumerate(known):
+        span = document.at(*path, number)
+        if one.kind == "role":
+            yield from refer_role(scope, one.name, span)
+        elif one.kind == "department":
+            yield from refer_department(scope, one.name, span)
+        elif one.kind in RELATIVE and not relative:
+            yield RELATIVE_HERE.at(
+                span,
+                f'"{one}" depends on a record, and this is decided without one',
+                "name roles, departments or users",
+            )
+        for other_number, other in enumerate(known):
+            if other_number != number and _repeats(one, other, later=number > other_number):
+                yield REPEATED.at(
+                    span,
+                    f'"{one}" is already among "{other}"' if one != other else f'"{one}" again',
+                    Help("take it out"),
+                    labels=[Label(document.at(*path, other_number), "named here")],
+                )
+                break
+
+
+def _repeats(one: Principal, other: Principal, *, later: bool) -> bool:
+    """Whether naming ``one`` adds nobody to ``other``."""
+    if one == other:
+        return later
+    return covers(other, one)
+
+
+def covers(wide: Principal, narrow: Principal) -> bool:
+    """Whether everybody whom ``narrow`` names is named by ``wide``."""
+    if wide == narrow or wide.kind == "everyone":
+        return True
+    if wide.kind == narrow.kind == "department":
+        return set(narrow.within or (narrow.name,)) <= set(wide.within or (wide.name,))
+    return False
+
+
+def covered(wide: Iterable[Principal], narrow: Principal) -> bool:
+    """Whether one of several principals names everybody whom ``narrow`` names."""
+    return any(covers(one, narrow) for one in wide)
