@@ -34,8 +34,8 @@ class Person:
 
     def actor(self, app: App) -> Actor:
         """The person under an application; roles and departments it lacks mean nothing."""
-        departments = self.departments & app.departments.keys()
-        roles = self.roles & app.roles.keys()
+        departments = self.departments.intersection(app.departments)
+        roles = self.roles.intersection(app.roles)
         return Actor(
             id=self.id,
             login=self.login,

@@ -130,7 +130,7 @@ def comment(context: Context, entity_name: str, number: int, written: str) -> Ou
         return Refused((Problem("text", "required"),))
     if len(said) > LONGEST_COMMENT:
         return Refused((Problem("text", "too_long"),))
-    table = context.columns(entity).table
+    table = context.store(entity).table
     context.connection.execute(
         sa.update(table).where(table.c.id == number).values(last_activity_at=context.clock.now)
     )

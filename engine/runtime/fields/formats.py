@@ -28,8 +28,12 @@ class Formats:
 
     @property
     def babel(self) -> Locale:
-        """The locale as the formatting library knows it."""
-        return _locale(self.locale)
+        """The locale as the formatting library knows it.
+
+        Plain English means the American way of dates only where the application is American.
+        """
+        plain = self.locale == "en" and self.country != "US"
+        return _locale("en_GB" if plain else self.locale)
 
     @property
     def decimal_point(self) -> str:
@@ -66,7 +70,8 @@ class Formats:
 
     def moment(self, value: datetime) -> str:
         """A point in time, in the reader's time zone."""
-        return dates.format_datetime(value, "medium", tzinfo=self.zone, locale=self.babel)
+        local = value.astimezone(self.zone)
+        return f"{self.day(local.date())}, {self.hour(local.time())}"
 
     def short_moment(self, value: datetime) -> str:
         """A point in time to the minute: the hour today, else the day as well."""
