@@ -74,11 +74,12 @@ def found_words(node: Node | None) -> str:
         case Scalar(value=bool()):
             return f"{node.text} (true or false)"
         case Scalar(value=int() | Decimal()):
-            return f"the number {_cut(node.text)}"
-    return f"the text {quoted(_cut(node.text))}"
+            return f"the number {shortened(node.text)}"
+    return f"the text {quoted(shortened(node.text))}"
 
 
-def _cut(text: str) -> str:
+def shortened(text: str) -> str:
+    """A text from a file, as long as fits into a message."""
     return text if len(text) <= 40 else f"{text[:39]}…"
 
 
@@ -117,7 +118,7 @@ def _looks(code: Code, like: str, advice: str = "") -> _Explain:
     """A kind about which there is little more to say than how it is written."""
 
     def explain(wrong: Wrong) -> Diagnostic:
-        message = wrong.reason or f"{quoted(_cut(wrong.text))} is not written like {like}"
+        message = wrong.reason or f"{quoted(shortened(wrong.text))} is not written like {like}"
         return code.at(wrong.span, message, advice)
 
     return _text(explain, f"something like {like}")
@@ -130,7 +131,7 @@ def _name(wrong: Wrong) -> Diagnostic:
     elif not text:
         message = "there is no name here"
     elif not re.match(r"[A-Za-z]", text):
-        message = f"{quoted(_cut(text))} does not begin with a letter"
+        message = f"{quoted(shortened(text))} does not begin with a letter"
     else:
         bad = re.search(r"[^a-z0-9_]", text)
         what = f'"{bad[0]}"' if bad else "it"
@@ -154,7 +155,7 @@ def _principal(wrong: Wrong) -> Diagnostic:
     else:
         help_ = offer(text, relative, wrong.span) or f"a role is written role:{text}"
     forms = "everyone, user:LOGIN, department:NAME, department:NAME+, role:NAME, owner, creator, observers"
-    message = f"{quoted(_cut(text))} is no role, department or person"
+    message = f"{quoted(shortened(text))} is no role, department or person"
     return codes.BAD_PRINCIPAL.at(wrong.span, message, help_, f"forms are {forms}")
 
 
@@ -170,7 +171,7 @@ def _color(wrong: Wrong) -> Diagnostic:
     if short := re.fullmatch(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})", text):
         digits = short[1] if len(short[1]) == 6 else "".join(digit * 2 for digit in short[1])
         help_ = Help(f'write "#{digits}"', (Fix(wrong.span, f'"#{digits}"'),))
-    return codes.BAD_COLOR.at(wrong.span, f"{quoted(_cut(text))} is not a colour", help_)
+    return codes.BAD_COLOR.at(wrong.span, f"{quoted(shortened(text))} is not a colour", help_)
 
 
 def _pattern(wrong: Wrong) -> Diagnostic:
@@ -194,7 +195,7 @@ def _currency(wrong: Wrong) -> Diagnostic:
     help_ = offer(wrong.text.upper(), CURRENCY_CODES)
     if wrong.text.upper() in CURRENCY_CODES:
         help_ = Help(f"write {wrong.text.upper()}", (Fix(wrong.span, wrong.text.upper()),))
-    message = f"{quoted(_cut(wrong.text))} is not in the list of ISO 4217"
+    message = f"{quoted(shortened(wrong.text))} is not in the list of ISO 4217"
     return codes.BAD_CURRENCY.at(wrong.span, message, help_ or "for example  EUR")
 
 
@@ -202,7 +203,7 @@ def _zone(wrong: Wrong) -> Diagnostic:
     from zoneinfo import available_timezones
 
     help_ = offer(wrong.text, sorted(available_timezones()), wrong.span)
-    message = f"{quoted(_cut(wrong.text))} is not in the database of time zones"
+    message = f"{quoted(shortened(wrong.text))} is not in the database of time zones"
     return codes.BAD_TIME_ZONE.at(wrong.span, message, help_ or "for example  Europe/Rome")
 
 

@@ -13,8 +13,8 @@ from pydantic import ValidationError
 
 from engine.compiler import shape_codes as codes
 from engine.compiler.diagnostics import Diagnostic, Fix, Help, offer
-from engine.compiler.example import written
-from engine.compiler.shape_kinds import EXPECTED, KINDS, Wrong, found_words, wrong_type
+from engine.compiler.example import quoted, written
+from engine.compiler.shape_kinds import EXPECTED, KINDS, Wrong, found_words, shortened, wrong_type
 from engine.compiler.source import FOLDERS, Source
 from engine.compiler.span import Span
 from engine.compiler.spec import spec_of
@@ -206,7 +206,7 @@ def _literal(mistake: Mistake) -> Finding:
         expected = f"one of {', '.join(choices)}"
         return Finding(wrong_type(node, expected, mistake.slot), mistake.path)
     help_ = offer(node.text, choices, mistake.span)
-    message = f"{found_words(node)} is none of {', '.join(choices)}"
+    message = f"{quoted(shortened(node.text))} is not one of {', '.join(choices)}"
     return Finding(codes.UNKNOWN_WORD.at(mistake.span, message, help_), mistake.path)
 
 
