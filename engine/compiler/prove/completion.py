@@ -24,7 +24,7 @@ from engine.compiler.prove.slices import (
     unbound,
     wanted,
 )
-from engine.compiler.prove.stuck import Attempt, Judge, Reason
+from engine.compiler.prove.stuck import Attempt, Reason, Trial
 from engine.model.access import Role, Verb
 from engine.model.app import App, Entity
 from engine.model.decide import Decider, Need
@@ -162,24 +162,24 @@ class _Attempts:
 
     def all(self, role: Role, entries: tuple[Place, ...], count: Count) -> Iterator[Stuck]:
         """What goes wrong for holders of a role, each kind of failure once for alike sources."""
-        judge = Judge(self.app, self.part, self.crowd, self.clock, self.values)
+        trial = Trial(self.app, self.part, self.crowd, self.clock, self.values)
         groups: dict[object, list[Place]] = {}
         for source in entries:
             groups.setdefault(self._signature(source), []).append(source)
         for sources in groups.values():
-            yield from self._from(judge, role, tuple(sources), count)
+            yield from self._from(trial, role, tuple(sources), count)
 
     def _from(
-        self, judge: Judge, role: Role, sources: tuple[Place, ...], count: Count
+        self, trial: Trial, role: Role, sources: tuple[Place, ...], count: Count
     ) -> Iterator[Stuck]:
         outcomes: dict[object, list[Stuck | None]] = {}
         for case in self._cases(sources[0]):
             for person in self.crowd.near(self.kinds, case.department):
                 attempt = self._attempt(case, person, sources[0])
-                if not judge.may_try(attempt):
+                if not trial.may_try(attempt):
                     continue
                 count.records += 1
-                found = judge.stuck(attempt)
+                found = trial.stuck(attempt)
                 outcomes.setdefault(case.key, []).append(
                     None if found is None else self._stuck(attempt, found, role, sources)
                 )

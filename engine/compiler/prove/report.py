@@ -15,6 +15,7 @@ from engine.compiler.prove.slices import NOWHERE, Place
 from engine.compiler.span import Span, file_start
 from engine.model.app import App
 from engine.model.field import Field
+from engine.model.places import place_of
 from engine.model.written import condition_text, people_text, values_text
 
 STUCK = Code("A520", "stage-not-completable", "stage cannot be completed")
@@ -71,18 +72,24 @@ def _clash(app: App, alike: list[Stuck]) -> Diagnostic:
         f"for example {example(first)}",
         "formulas are taken to have any value, so this may be impossible"
         if not first.certain else "",
-        "name somebody who may fill it with asked_of, or let the role see and edit the field",
+        _remedy(first),
         labels=labels,
         address=first.need.address,
     )  # fmt: skip
 
 
 def _cannot(found: Stuck) -> str:
-    if found.reason == "hidden":
-        return "who may make the move may not see it"
     if found.reason == "unseen":
         return "it is not shown then"
-    return "who may make the move may not change it then"
+    new = all(source == NOWHERE for source in found.sources)
+    who = "who may create the record" if new else "who may make the move"
+    return f"{who} may not {'see' if found.reason == 'hidden' else 'fill'} it then"
+
+
+def _remedy(found: Stuck) -> str:
+    if found.need.rule is None:
+        return "let the role see and fill the field then, or require it of fewer records"
+    return "name somebody who may fill it with asked_of, or let the role see and fill the field"
 
 
 def example(found: Stuck) -> str:
@@ -178,11 +185,6 @@ def _place(place: Place) -> str:
 
 
 def _span(app: App, address: str) -> Span:
-    """Where an address is declared: the nearest thing around it whose place is known."""
-    while address:
-        place = app.places.get(address)
-        if place:
-            return Span(place.path, place.line, 1, place.line, 2)
-        cut = max(address.rfind(mark) for mark in "#:./@")
-        address = address[:cut] if cut > 0 else ""
-    return file_start("app.yaml")
+    """Where an address is declared, or the nearest thing around it."""
+    place = place_of(app, address)
+    return Span(place.path, place.line, 1, place.line, 2) if place else file_start("app.yaml")

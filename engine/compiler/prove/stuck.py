@@ -23,7 +23,8 @@ from engine.compiler.prove.people import Crowd, fits
 from engine.compiler.prove.slices import NOWHERE, Place, Slice
 from engine.model.app import App
 from engine.model.decide import Decider, Need, principal_sight
-from engine.model.predicate import Clock, Predicate, Record, holds
+from engine.model.judge import judge
+from engine.model.predicate import Clock, Record, holds
 from engine.model.principal import Actor, Principal
 from engine.model.values import is_empty
 
@@ -41,8 +42,8 @@ class Attempt:
 
 
 @dataclass
-class Judge:
-    """Judges attempts within one slice by the ordinary decision.
+class Trial:
+    """Tries attempts within one slice by the ordinary decision.
 
     ``values`` are what each required field of the slice can be filled with.
     """
@@ -125,25 +126,23 @@ class Judge:
         )
 
     def _fills(self, attempt: Attempt, name: str, *, moving: bool) -> bool:
-        """Whether the person can give the field a value: before the move, or with it."""
-        entity, person = self.part.entity, attempt.person
-        touch = self.decider.mask(entity, person).editable.get(name)
-        if touch is None or not self.values[name]:
-            return False
-        if attempt.before is None:
-            return moving and self._after_filling(touch, attempt.after, name, person)
-        if not self.decider.may("edit", entity, person, attempt.before, self.clock):
-            return False
-        return (
-            holds(touch, attempt.before, person, self.clock)
-            or self._after_filling(touch, attempt.before, name, person)
-            or (moving and self._after_filling(touch, attempt.after, name, person))
+        """Whether a save that gives the field a value is accepted: before the move, or with it."""
+        records = [attempt.after] if moving else []
+        if attempt.before is not None:
+            records.insert(0, attempt.before)
+        return name in self.decider.mask(self.part.entity, attempt.person).editable and any(
+            self._accepts(attempt, replace(record, values={**record.values, name: value}), name)
+            for record in records
+            for value in self.values[name]
         )
 
-    def _after_filling(self, touch: Predicate, record: Record, name: str, person: Actor) -> bool:
-        return any(
-            holds(touch, replace(record, values={**record.values, name: value}), person, self.clock)
-            for value in self.values[name]
+    def _accepts(self, attempt: Attempt, filled: Record, name: str) -> bool:
+        verdict = judge(
+            self.decider, self.part.entity, attempt.person, attempt.before, filled, "card",
+            self.clock, given=frozenset({name}),
+        )  # fmt: skip
+        return not any(
+            problem.field == name or problem.code == "forbidden" for problem in verdict.problems
         )
 
     def _reason(self, attempt: Attempt, need: Need) -> Reason:
