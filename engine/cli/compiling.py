@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import IO
 
 import click
 
 from engine.compiler.check import CheckResult, check_project
+from engine.compiler.report import Findings, render
 from engine.compiler.source import SourceTree, read_folder
 from engine.model.app import App
 
@@ -29,8 +31,14 @@ def compiled(config: Path) -> tuple[App, CheckResult]:
     tree = read_config(config)
     result = check_project(tree)
     if result.app is None:
-        from engine.compiler.report.text import render_text
-
-        click.echo(render_text(tree, result, colour=sys.stderr.isatty()), err=True)
+        findings = Findings.of(result.diagnostics, tree, result.documents)
+        click.echo(render(findings, color=colourful(sys.stderr)), err=True, nl=False)
         sys.exit(FINDINGS)
     return result.app, result
+
+
+def colourful(stream: IO[str]) -> bool:
+    """Whether to paint what goes to a stream (https://no-color.org is respected)."""
+    import os
+
+    return stream.isatty() and "NO_COLOR" not in os.environ

@@ -1,0 +1,34 @@
+"""The command that checks the configuration."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from engine.cli.compiling import FINDINGS, colourful, read_config
+from engine.cli.group import config_option
+from engine.compiler.check import check_project
+from engine.compiler.report import FORMATS, Findings, render
+
+
+@click.command()
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True,
+    help="How to print what is found.",
+)  # fmt: skip
+@click.option(
+    "--max", "limit", default=50, show_default=True, help="Show at most so many; 0 for all."
+)
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@config_option
+def check(form: str, limit: int, strict: bool, config: Path) -> None:
+    """Check the configuration; say where and why it is wrong. Changes nothing."""
+    tree = read_config(config)
+    result = check_project(tree)
+    findings = Findings.of(result.diagnostics, tree, result.documents, limit)
+    text = render(findings, form, color=colourful(sys.stdout))
+    click.echo(text, nl=not text.endswith("\n"))
+    if result.errors or (strict and result.warnings):
+        sys.exit(FINDINGS)

@@ -1,0 +1,62 @@
+"""Who calls the API: the bearer of an access token, or the browser of somebody logged in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from flask import g, request
+
+from engine.model.app import Entity
+from engine.model.predicate import NEVER
+from engine.runtime.actor import by_session, by_token
+from engine.runtime.context import Context, context_of
+from engine.runtime.sessions import digest
+from engine.runtime.web.api.answers import ApiError
+from engine.runtime.web.session import LoggedOutError, session_token
+from engine.runtime.web.site import current_site
+
+
+@contextmanager
+def call(*, write: bool = False) -> Iterator[Context]:
+    """The circumstances of a call, in one transaction. Raises ``LoggedOutError``.
+
+    A request that carries a token is judged by it alone, whatever cookies come along.
+    """
+    database = current_site().database
+    with database.write() if write else database.read() as connection:
+        release = current_site().releases.active(connection)
+        token = bearer()
+        if token is not None:
+            person = by_token(connection, digest(token))
+        else:
+            person = by_session(connection, digest(session_token()), datetime.now(UTC))
+        if person is None:
+            raise LoggedOutError
+        context = context_of(connection, release, person, locale=_locale(release.app.locales))
+        g.release = release.id
+        yield context
+
+
+def bearer() -> str | None:
+    """The access token of the request, None when it has no ``Authorization``."""
+    header = request.headers.get("Authorization")
+    if header is None:
+        return None
+    scheme, _, token = header.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def known(context: Context, name: str) -> Entity:
+    """An entity the caller may read some records of; otherwise it does not exist."""
+    entity = context.entity(name)
+    if entity is None or context.release.decider.reach(entity, context.actor, "read") == NEVER:
+        raise ApiError(404, "there is no such kind of record")
+    return entity
+
+
+def _locale(locales: tuple[str, ...]) -> str:
+    if "Accept-Language" not in request.headers:
+        return ""
+    return request.accept_languages.best_match(locales) or ""

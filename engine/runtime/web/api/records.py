@@ -1,0 +1,206 @@
+"""Records: list, one, create, change, delete, move."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from engine.model.app import Entity
+from engine.model.predicate import ALWAYS
+from engine.runtime.cells import needed_fields
+from engine.runtime.conditions import UnknownFieldError
+from engine.runtime.context import Context
+from engine.runtime.given import Data
+from engine.runtime.ordering import OrderError
+from engine.runtime.outcome import Refused, Saved
+from engine.runtime.query import Query, count, find
+from engine.runtime.save import Write, delete, readable_row, save
+from engine.runtime.web.api.answers import ApiError, answer, body, parse, problem, refusal
+from engine.runtime.web.api.caller import call, known
+from engine.runtime.web.api.conditions import condition
+from engine.runtime.web.api.forms import mini_form
+from engine.runtime.web.api.shapes import bodies
+
+records = Blueprint("api_records", __name__, url_prefix="/api/v1")
+
+
+@records.get("/<entity>")
+def several(entity: str) -> Response:
+    """A page of records: ``filter sort fields limit after count q``."""
+    with call() as context:
+        found = known(context, entity)
+        names = _fields(context, found)
+        where = request.args.get("filter")
+        query = Query(
+            where=condition(context, found, parse(where)) if where else ALWAYS,
+            search=request.args.get("q", ""),
+            sort=request.args.get("sort", "-last_activity_at").removesuffix(",id"),
+            after=request.args.get("after", ""),
+            limit=_limit(),
+        )
+        try:
+            page = find(context, found, query, needed_fields(context, found, names))
+        except OrderError as error:
+            raise ApiError(
+                422, "the list cannot be sorted or continued so", "sort", "invalid"
+            ) from error
+        except UnknownFieldError as error:
+            raise ApiError(422, "there is no such field", error.field, "unknown") from error
+        data: dict[str, object] = {
+            "records": bodies(context, found, page.rows, names), "next": page.next or None,
+        }  # fmt: skip
+        if request.args.get("count") == "true":
+            data["total"] = count(context, found, query)
+        return answer(data)
+
+
+@records.get("/<entity>/<int:number>")
+def one(entity: str, number: int) -> Response:
+    """One record with its ETag."""
+    with call() as context:
+        found = known(context, entity)
+        row = readable_row(context, found, number)
+        if row is None:
+            raise ApiError(404, "there is no such record")
+        etag = _etag(row.version)
+        if etag in request.headers.get("If-None-Match", ""):
+            return answer(None, 304, ETag=etag)
+        return answer(bodies(context, found, (row,), _fields(context, found))[0], ETag=etag)
+
+
+@records.post("/<entity>")
+def create(entity: str) -> Response:
+    """A new record."""
+    members = body()
+    with call(write=True) as context:
+        found = known(context, entity)
+        pipeline, stage = _word(members, "pipeline"), _word(members, "stage")
+        write = Write(entity, Data(members), pipeline=pipeline, stage=stage, channel="api")
+        outcome = save(context, write)
+        if not isinstance(outcome, Saved):
+            return refusal(context, entity, outcome)
+        return _saved(context, found, outcome, 201)
+
+
+@records.patch("/<entity>/<int:number>")
+def change(entity: str, number: int) -> Response:
+    """Change some fields: absent means unchanged, null clears."""
+    members = body()
+    version = _matched()
+    with call(write=True) as context:
+        found = known(context, entity)
+        pipeline, stage = _word(members, "pipeline"), _word(members, "stage")
+        write = Write(
+            entity, Data(members), number, version, pipeline=pipeline, stage=stage, channel="api"
+        )
+        return _written(context, found, write)
+
+
+@records.post("/<entity>/<int:number>/move")
+def move(entity: str, number: int) -> Response:
+    """Move to a stage, with fields, in one save."""
+    members = body()
+    unknown = sorted(members.keys() - {"stage", "pipeline", "fields"})
+    if unknown:
+        raise ApiError(422, f'"{unknown[0]}" is not known here', unknown[0], "unknown")
+    stage, fields = _word(members, "stage"), members.get("fields") or {}
+    if not stage or not isinstance(fields, dict):
+        raise ApiError(422, "name the stage to move to", "stage", "required")
+    version = _version(request.headers["If-Match"]) if "If-Match" in request.headers else None
+    with call(write=True) as context:
+        found = known(context, entity)
+        write = Write(
+            entity, Data(fields), number, version,
+            pipeline=_word(members, "pipeline"), stage=stage, channel="api",
+        )  # fmt: skip
+        return _written(context, found, write)
+
+
+@records.delete("/<entity>/<int:number>")
+def remove(entity: str, number: int) -> Response:
+    """Put a record into the recycle bin."""
+    version = _matched()
+    with call(write=True) as context:
+        known(context, entity)
+        outcome = delete(context, entity, number, version=version, channel="api")
+        if isinstance(outcome, Saved):
+            return Response("", 204)
+        return refusal(context, entity, outcome)
+
+
+@records.route("/<path:rest>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+def nothing(rest: str) -> Response:
+    """Anything else under the API does not exist."""
+    return problem(404, f"there is nothing at /api/v1/{rest}"[:200])
+
+
+def _written(context: Context, entity: Entity, write: Write) -> Response:
+    outcome = save(context, write)
+    if isinstance(outcome, Saved):
+        return _saved(context, entity, outcome)
+    form = None
+    if isinstance(outcome, Refused) and write.stage and write.id is not None:
+        form = mini_form(context, entity.name, write.id, write.pipeline, write.stage)
+    return refusal(context, entity.name, outcome, form)
+
+
+def _saved(context: Context, entity: Entity, outcome: Saved, status: int = 200) -> Response:
+    """The record as the caller sees it now; it may have left the caller's sight."""
+    row = readable_row(context, entity, outcome.id)
+    headers = {"ETag": _etag(outcome.version)}
+    if status == 201:
+        headers["Location"] = f"/api/v1/{entity.name}/{outcome.id}"
+    if row is None:
+        return answer({"id": outcome.id}, status, **headers)
+    names = _visible(context, entity)
+    data = bodies(context, entity, (row,), names)[0]
+    if outcome.warnings:
+        data["warnings"] = [{"field": w.field, "code": w.code} for w in outcome.warnings]
+    return answer(data, status, **headers)
+
+
+def _visible(context: Context, entity: Entity) -> tuple[str, ...]:
+    mask = context.release.decider.mask(entity, context.actor).visible
+    return tuple(name for name, field in entity.fields.items() if name in mask and field.stored)
+
+
+def _fields(context: Context, entity: Entity) -> tuple[str, ...]:
+    """The fields asked for; all the caller may see unless named."""
+    every = _visible(context, entity)
+    wanted = [name for name in request.args.get("fields", "").split(",") if name]
+    for name in wanted:
+        if name not in every:
+            raise ApiError(422, f'there is no field "{name}"', name, "unknown")
+    return tuple(wanted) or every
+
+
+def _limit() -> int:
+    text = request.args.get("limit", "50")
+    if not (text.isascii() and text.isdigit()) or not 0 < int(text[:6]) <= 500:
+        raise ApiError(422, "limit is a number from 1 to 500", "limit", "invalid")
+    return int(text)
+
+
+def _word(members: dict[str, object], name: str) -> str:
+    held = members.pop(name, "")
+    if held is None or not isinstance(held, str):
+        raise ApiError(422, f"{name} is written by its name", name, "invalid")
+    return held
+
+
+def _etag(version: int) -> str:
+    return f'"{version}"'
+
+
+def _matched() -> int:
+    """The version in ``If-Match``, which a change must have. Raises ``ApiError``."""
+    header = request.headers.get("If-Match")
+    if header is None:
+        raise ApiError(428, "send If-Match with the ETag of the record as you read it")
+    return _version(header)
+
+
+def _version(header: str) -> int:
+    digits = header.strip().strip('"')
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 18):
+        raise ApiError(412, "this ETag is none of ours")
+    return int(digits)

@@ -1,0 +1,57 @@
+"""The timeline of a record: read it, add a comment."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from engine.runtime.card import view_timeline
+from engine.runtime.outcome import Saved
+from engine.runtime.timeline import comment
+from engine.runtime.viewmodel import EntryView
+from engine.runtime.web.api.answers import ApiError, answer, body, refusal
+from engine.runtime.web.api.caller import call, known
+
+timelines = Blueprint("api_timelines", __name__, url_prefix="/api/v1")
+
+
+@timelines.get("/<entity>/<int:number>/timeline")
+def read(entity: str, number: int) -> Response:
+    """Entries, newest first; ``after`` is the cursor of the page before."""
+    cursor = request.args.get("after", "")
+    if cursor and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 18):
+        raise ApiError(422, "this cursor is none of ours", "after", "invalid")
+    with call() as context:
+        known(context, entity)
+        page = view_timeline(
+            context, entity, number, before=int(cursor) if cursor else None,
+            history=request.args.get("kind") == "history",
+        )  # fmt: skip
+        if page is None:
+            raise ApiError(404, "there is no such record")
+        return answer({"entries": [_entry(entry) for entry in page.entries], "next": page.older})
+
+
+@timelines.post("/<entity>/<int:number>/timeline")
+def write(entity: str, number: int) -> Response:
+    """Add a comment: ``{"text"}``."""
+    members = body()
+    text = members.get("text")
+    if not isinstance(text, str) or members.keys() - {"text"}:
+        raise ApiError(422, "send the text of the comment", "text", "required")
+    with call(write=True) as context:
+        known(context, entity)
+        outcome = comment(context, entity, number, text)
+        if not isinstance(outcome, Saved):
+            return refusal(context, entity, outcome)
+        return answer({"id": outcome.entry}, 201)
+
+
+def _entry(entry: EntryView) -> dict[str, object]:
+    return {
+        "id": entry.id, "kind": entry.kind, "at": entry.at.isoformat(), "channel": entry.channel,
+        "by": {"id": entry.who.id, "name": entry.who.name} if entry.who else None,
+        "text": entry.text,
+        "changes": [{"label": c.label, "old": c.old, "new": c.new} for c in entry.changes],
+        "from": entry.from_stage.name if entry.from_stage else None,
+        "to": entry.to_stage.name if entry.to_stage else None,
+    }  # fmt: skip
