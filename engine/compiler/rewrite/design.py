@@ -1,0 +1,295 @@
+"""Designing a card: edits in the vocabulary of layouts → edits of a file in layouts/.
+
+For everyone they change the card itself; for a view or a pipeline they are written down among its
+changes. A designer edits by name, and so does the text: nothing but what was named is touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from engine.compiler.order import ELEMENT, SECTION, arranged, place
+from engine.compiler.rewrite.draft import EditError, read_draft
+from engine.compiler.rewrite.edits import (
+    Carry,
+    Edit,
+    Insert,
+    Move,
+    Put,
+    Remove,
+    applied,
+    at,
+)  # fmt: skip
+from engine.compiler.rewrite.patch import Patch, rewrite
+from engine.compiler.rewrite.spelling import (
+    element_name,
+    element_of,
+    label_of,
+    section_of,
+    setting_of,
+    tab_of,
+    written,
+)
+from engine.compiler.source import Source
+from engine.compiler.tree import Path, Plain, plain
+from engine.model.layout import Card, Change
+
+SECTIONS: Path = ("card", "sections")
+TABS: Path = ("card", "tabs")
+_DEFAULTS: Mapping[str, object] = {"columns": 1, "collapsed": False, "always_show": False}
+
+
+def design(source: Source, changes: Iterable[Change], card: Card, digest: str = "") -> Patch:
+    """Change the card for everyone.
+
+    ``card`` is the one shown now: what of it the file does not say yet is written down first.
+    Raises ``EditError``, and ``Moved`` when ``digest`` is that of another text.
+    """
+    values = plain(read_draft(source).root)
+    edits: list[Edit] = []
+    for change in changes:
+        for edit in _written_out(values, card, change):
+            edits.append(edit)
+            values = applied(values, edit)
+        for step in _steps(values, change):
+            edits.append(step)
+            values = applied(values, step)
+    return rewrite(source, edits, digest)
+
+
+def design_view(
+    source: Source, path: tuple[str, str], changes: Iterable[Change], digest: str = "",
+    start: Mapping[str, Plain] | None = None,
+) -> Patch:  # fmt: skip
+    """Add changes to a view, ``("views", "finance")``, or a pipeline, ``("pipelines", "renewals")``.
+
+    ``start`` is what a view that does not exist yet says beside its changes: label, for, priority.
+    A change that makes an earlier one pointless takes its place.
+    """
+    values = plain(read_draft(source).root)
+    edits: list[Edit] = []
+    for change in changes:
+        for edit in _noted(values, path, change, start or {}):
+            edits.append(edit)
+            values = applied(values, edit)
+    return rewrite(source, edits, digest)
+
+
+def _written_out(values: Plain, card: Card, change: Change) -> Iterator[Edit]:
+    """Puts into the file what of the card is only understood so far and the change needs."""
+    assert isinstance(values, dict)
+    known = values.get("card")
+    known = known if isinstance(known, dict) else {}
+    is_tab = any(tab.name == change.target for tab in card.tabs)
+    key = "tabs" if is_tab and change.target not in card.sections else "sections"
+    if known.get(key):
+        return
+    content: Plain = [tab_of(tab) for tab in card.tabs]
+    if key == "sections":
+        content = {name: section_of(section) for name, section in card.sections.items()}
+    if values.get("card") is None:
+        later = ("pipelines", "views", "list", "board")
+        before = next((name for name in values if name in later), "")
+        yield Put(("card",), {key: content}, before=before)
+    else:
+        before = place(list(known), key, ("sections", "quick_create", "tabs"))
+        yield Put(("card", key), content, before=before)
+
+
+def _steps(values: Plain, change: Change) -> Iterator[Edit]:
+    sections, tabs = _mapping(values, SECTIONS), _tab_names(values)
+    name = change.target
+    match change.verb:
+        case "add" | "move" if name not in sections and (name not in tabs or change.verb == "add"):
+            yield from _place(values, change)
+        case "move" if name in sections:
+            yield _beside((*SECTIONS, name), change.before, change.after)
+        case "move":
+            yield from _move_tab(tabs, change)
+        case "hide" | "remove_section" if name in sections:
+            yield Remove((*SECTIONS, name))
+        case "hide":
+            found = find(values, name)
+            if found is None and name not in tabs:
+                raise EditError(f'the card has no "{name}" to hide')
+            yield Remove(found or (*TABS, tabs.index(name)))
+        case "rename":
+            where = (*SECTIONS, name) if name in sections else _renamable_tab(values, tabs, name)
+            yield _ordered(values, (*where, "label"), label_of(change.label), SECTION.keys)
+        case "add_section":
+            yield from _add_section(values, change)
+        case "set" if name in sections:
+            for key, value in change.settings.items():
+                for edit in _set(values, (*SECTIONS, name, key), setting_of(key, value)):
+                    yield edit
+                    values = applied(values, edit)
+        case "set":
+            yield from _set_element(values, change)
+        case _:
+            raise EditError(f'the card has no "{name}"')
+
+
+def _place(values: Plain, change: Change) -> Iterator[Edit]:
+    """Put an element into a section, from another one if it stands there."""
+    found = find(values, change.target)
+    if found is None and change.verb == "move":
+        raise EditError(f'the card has no "{change.target}"')
+    section = change.to
+    if not section:
+        beside = find(values, change.before or change.after)
+        section = str(beside[2]) if beside else str(found[2]) if found else ""
+    goal: Path = (*SECTIONS, section, "elements")
+    if section not in _mapping(values, SECTIONS):
+        raise EditError(f'there is no section "{section}"')
+    names = [element_name(item) for item in _list(values, goal)]
+    rest = [other for other in names if other != change.target]
+    index = _index(rest, change)
+    if found is not None and found[:-1] == goal:
+        if index < len(rest):
+            yield Move(found, before=names.index(rest[index]))
+        else:
+            yield Move(found)
+        return
+    if "elements" not in _mapping(values, goal[:-1]):
+        yield _ordered(values, goal, [], SECTION.keys)
+    if found is not None:
+        yield Carry(found, goal, index)
+    else:
+        yield Insert(goal, change.target, index)
+
+
+def _add_section(values: Plain, change: Change) -> Iterator[Edit]:
+    section = change.section
+    if section is None:
+        raise EditError("a new section needs a label")
+    if section.name in _mapping(values, SECTIONS):
+        raise EditError(f'there is a section "{section.name}" already')
+    new = section_of(section)
+    empty = Put((*SECTIONS, section.name), {**new, "elements": []}, change.before, change.after)
+    whole = Put(empty.path, new, change.before, change.after)
+    taken = [element for element in section.elements if find(values, element.name)]
+    if not taken:
+        yield whole
+        return
+    yield empty
+    values = applied(values, empty)
+    for index, element in enumerate(section.elements):
+        found = find(values, element.name)
+        goal: Path = (*empty.path, "elements")
+        step = Carry(found, goal, index) if found else Insert(goal, element_of(element), index)
+        yield step
+        values = applied(values, step)
+
+
+def _set_element(values: Plain, change: Change) -> Iterator[Edit]:
+    found = find(values, change.target)
+    if found is None:
+        raise EditError(f'the card has no "{change.target}"')
+    item = at(values, found)
+    element: dict[str, Plain] = dict(item) if isinstance(item, dict) else {"field": item}
+    for key, value in change.settings.items():
+        element[key] = setting_of(key, value)
+    kept = {k: element[k] for k in arranged(list(element), ELEMENT.keys) if element[k] is not False}
+    yield Put(found, kept["field"] if list(kept) == ["field"] else kept)
+
+
+def _set(values: Plain, path: Path, value: Plain) -> Iterator[Edit]:
+    key = str(path[-1])
+    if value is None or value == _DEFAULTS.get(key):
+        if key in _mapping(values, path[:-1]):
+            yield Remove(path)
+        return
+    yield _ordered(values, path, value, SECTION.keys)
+
+
+def _noted(
+    values: Plain, path: tuple[str, str], change: Change, start: Mapping[str, Plain]
+) -> Iterator[Edit]:
+    new = written(change)
+    changes = _list(values, (*path, "changes"))
+    if not changes:
+        known = _mapping(values, path)
+        if not known and path[0] == "views" and not ("label" in start and "for" in start):
+            raise EditError(f'the view "{path[1]}" needs a label and whom it is for')
+        if path[0] not in _mapping(values, ()):
+            later = ("views", "list", "board") if path[0] == "pipelines" else ("list", "board")
+            before = next((name for name in _mapping(values, ()) if name in later), "")
+            yield Put((path[0],), {path[1]: {**start, "changes": [new]}}, before=before)
+        else:
+            yield Put(path, {**(known or start), "changes": [new]})
+        return
+    last = changes[-1]
+    again = isinstance(last, dict) and last.get(change.verb) == change.target
+    if again and change.verb in {"move", "rename"}:
+        yield Put((*path, "changes", len(changes) - 1), new)
+    else:
+        yield Insert((*path, "changes"), new)
+
+
+def find(values: Plain, name: str) -> Path | None:
+    """The path of a field or widget on the card."""
+    for section in _mapping(values, SECTIONS):
+        path: Path = (*SECTIONS, section, "elements")
+        for number, item in enumerate(_list(values, path)):
+            if name and element_name(item) == name:
+                return (*path, number)
+    return None
+
+
+def _tab_names(values: Plain) -> list[str]:
+    """How tabs are called in edits: a related one like its entity, the next of it with its link."""
+    names: list[str] = []
+    for tab in _list(values, TABS):
+        name = str(tab.get("related")) if isinstance(tab, dict) else str(tab)
+        again = isinstance(tab, dict) and name in names
+        names.append(f"{name}_{tab['by']}" if again and isinstance(tab, dict) else name)
+    return names
+
+
+def _move_tab(tabs: list[str], change: Change) -> Iterator[Edit]:
+    if change.target not in tabs:
+        raise EditError(f'the card has no "{change.target}"')
+    anchor = change.before or change.after
+    if anchor and anchor not in tabs:
+        raise EditError(f'the card has no tab "{anchor}"')
+    path: Path = (*TABS, tabs.index(change.target))
+    if change.before:
+        yield Move(path, before=tabs.index(anchor))
+    else:
+        yield Move(path, after=tabs.index(anchor) if anchor else None)
+
+
+def _renamable_tab(values: Plain, tabs: list[str], name: str) -> Path:
+    if name not in tabs:
+        raise EditError(f'the card has no "{name}"')
+    path: Path = (*TABS, tabs.index(name))
+    if not isinstance(at(values, path), dict):
+        raise EditError(f'the title of the tab "{name}" belongs to Scheda')
+    return path
+
+
+def _beside(path: Path, before: str, after: str) -> Move:
+    return Move(path, before=before or None, after=after or None)
+
+
+def _ordered(values: Plain, path: Path, value: Plain, keys: tuple[str, ...]) -> Put:
+    names = list(_mapping(values, path[:-1]))
+    return Put(path, value, before=place(names, str(path[-1]), keys))
+
+
+def _index(names: list[str], change: Change) -> int:
+    for anchor, shift in ((change.before, 0), (change.after, 1)):
+        if anchor in names:
+            return names.index(anchor) + shift
+    return len(names)
+
+
+def _mapping(values: Plain, path: Path) -> dict[str, Plain]:
+    for step in path:
+        values = values.get(step) if isinstance(values, dict) else None  # type: ignore[arg-type]
+    return values if isinstance(values, dict) else {}
+
+
+def _list(values: Plain, path: Path) -> list[Plain]:
+    found = _mapping(values, path[:-1]).get(str(path[-1]))
+    return found if isinstance(found, list) else []
