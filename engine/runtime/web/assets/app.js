@@ -1,7 +1,34 @@
-// The browser's part of Scheda: htmx moves fragments, Sortable moves cards, Bootstrap opens menus.
+// The browser's part of Scheda. The server decides and renders; here is only what a page cannot do
+// alone: fragments instead of whole pages, keys, warnings, dialogs. It knows no field and no rule.
 import "bootstrap";
 import htmx from "htmx.org";
 import Sortable from "sortablejs";
 
+import { watchDialogs } from "./dialogs.js";
+import { watchEditors } from "./editors.js";
+import { watchLists } from "./lists.js";
+import { watchMenus } from "./menus.js";
+import { watchPickers } from "./pickers.js";
+import { watchTheme } from "./theme.js";
+import { watchToasts } from "./toasts.js";
+
 window.htmx = htmx;
 window.Sortable = Sortable;
+
+document.documentElement.classList.add("scripted");
+for (const watch of [watchToasts, watchDialogs, watchEditors, watchLists, watchMenus, watchPickers, watchTheme]) watch();
+
+// How high the sticky head is, for what sticks below it.
+const head = () => document.querySelector(".head");
+const measure = () => document.documentElement.style.setProperty("--head", `${head()?.offsetHeight ?? 0}px`);
+measure();
+document.addEventListener("htmx:after:swap", measure);
+window.addEventListener("resize", measure);
+// On a narrow screen the stage bar scrolls: show where the record is.
+const showStage = () => {
+  const bar = document.querySelector(".stages ol");
+  const here = bar?.querySelector(".current");
+  if (here && bar.scrollWidth > bar.clientWidth) bar.scrollLeft = here.offsetLeft - (bar.clientWidth - here.offsetWidth) / 2;
+};
+showStage();
+document.addEventListener("htmx:after:swap", showStage);

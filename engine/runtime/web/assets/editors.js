@@ -1,0 +1,96 @@
+// Editing: one open editor at a time, keys, and a warning before unsaved work is left.
+import { say, text } from "./toasts.js";
+
+const state = (form) => new URLSearchParams(new FormData(form)).toString();
+const untouched = new WeakMap();
+let leaving = false;
+
+const editors = () => [...document.querySelectorAll("form[data-edit-form]")];
+const isDirty = (form) => {
+  const before = untouched.get(form);
+  // A form that came back with problems holds what somebody typed and nobody saved.
+  return form.querySelector(".has-problem, .theirs") !== null || (before !== undefined && before !== state(form));
+};
+const dirty = () => editors().find(isDirty);
+
+function remember(root) {
+  for (const form of root.querySelectorAll("form[data-edit-form]")) {
+    if (!untouched.has(form)) untouched.set(form, state(form));
+  }
+}
+
+function focusEditor() {
+  const form = document.querySelector("form[data-edit-form]:not(.dialog-form)");
+  if (!form || form.contains(document.activeElement)) return;
+  const wanted = new URLSearchParams(location.search).get("field");
+  const first =
+    form.querySelector(".is-invalid, [aria-invalid]") ??
+    (wanted && form.querySelector(`#i-${CSS.escape(wanted)}`)) ??
+    form.querySelector(".form-control, .form-select, .form-check-input");
+  first?.focus({ preventScroll: !form.querySelector(".is-invalid") });
+  if (first?.type === "text" && form.classList.contains("inline-form")) first.select();
+}
+
+function nudge(form) {
+  form.classList.remove("nudge");
+  requestAnimationFrame(() => form.classList.add("nudge"));
+  form.querySelector(".form-control, .form-select")?.focus();
+  say(text("unsaved"), true);
+}
+
+function onKey(event) {
+  const form = event.target.closest?.("form[data-edit-form]") ?? editors()[0];
+  const saves = (event.ctrlKey || event.metaKey) && (event.key === "s" || event.key === "Enter");
+  if (saves) {
+    const composer = event.target.closest?.("form[data-composer]");
+    const target = event.key === "Enter" && composer ? composer : form;
+    if (!target && event.key !== "s") return;
+    event.preventDefault();
+    target?.requestSubmit(target.querySelector("[data-save]"));
+  } else if (event.key === "Escape" && !event.defaultPrevented && form && !form.closest("dialog")) {
+    const cancel = form.querySelector("[data-cancel]");
+    if (isDirty(form) && state(form) !== untouched.get(form) && !form.classList.contains("inline-form")) nudge(form);
+    else cancel?.click();
+  } else if (event.key === "e" && !event.ctrlKey && !event.metaKey && !event.altKey && event.target === document.body) {
+    document.querySelector("[data-key=e]")?.click();
+  }
+}
+
+export function watchEditors() {
+  remember(document);
+  focusEditor();
+
+  document.addEventListener("htmx:after:swap", () => {
+    remember(document);
+    focusEditor();
+  });
+  // Another editor, a move or a tab would replace the card: not while something is unsaved.
+  document.addEventListener(
+    "htmx:config:request",
+    (event) => {
+      const source = event.target;
+      const form = dirty();
+      if (!form || form.contains(source) || source.closest?.("form[data-composer], .entries-older, dialog")) return;
+      event.preventDefault();
+      nudge(form);
+    },
+    true,
+  );
+  // Opening an editor closes one that was not touched.
+  document.addEventListener("click", (event) => {
+    const opens = event.target.closest?.("[data-opens-editor]");
+    if (opens && !dirty()) for (const form of editors()) if (!form.closest("dialog")) form.querySelector("[data-cancel]")?.click();
+  });
+  // A click on a value is a click on its pencil, unless it selects text or follows a link.
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.target.closest("a, button, summary, .help, form")) return;
+    const row = event.target.closest(".can-edit dd");
+    if (row && String(window.getSelection()) === "") row.querySelector(".pencil")?.click();
+  });
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("submit", () => (leaving = true));
+  document.addEventListener("htmx:finally:request", () => (leaving = false));
+  window.addEventListener("beforeunload", (event) => {
+    if (!leaving && dirty()) event.preventDefault();
+  });
+}

@@ -1,0 +1,208 @@
+// Long lists become a search: the <select> stays in the form and keeps what is chosen; an input
+// filters its options and asks the server for more.
+const FEW = 7;
+let counter = 0;
+
+class Picker {
+  constructor(select) {
+    this.select = select;
+    this.many = select.multiple;
+    this.box = document.createElement("div");
+    this.box.className = "picker";
+    this.input = document.createElement("input");
+    this.list = document.createElement("div");
+    this.picked = document.createElement("div");
+    this.build();
+    this.show();
+  }
+
+  build() {
+    const { select, input, list, box, picked } = this;
+    picked.className = "picked";
+    list.className = "picker-list";
+    list.id = `picker-${++counter}`;
+    list.setAttribute("role", "listbox");
+    list.hidden = true;
+    input.type = "text";
+    input.className = select.className;
+    input.autocomplete = "off";
+    input.placeholder = [select.dataset.label, select.dataset.find].filter(Boolean).join(": ");
+    for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": list.id, "aria-autocomplete": "list" })) input.setAttribute(name, value);
+    for (const name of ["aria-label", "aria-describedby", "aria-invalid", "aria-required"]) {
+      if (select.hasAttribute(name)) input.setAttribute(name, select.getAttribute(name));
+    }
+    input.id = select.id;
+    select.removeAttribute("id");
+    select.hidden = true;
+    select.dataset.picked = "";
+    select.before(box);
+    box.append(...(this.many ? [picked] : []), input, list, select);
+    input.addEventListener("focus", () => input.select());
+    input.addEventListener("click", () => this.open());
+    input.addEventListener("input", () => this.search());
+    input.addEventListener("keydown", (event) => this.key(event));
+    input.addEventListener("blur", () => setTimeout(() => this.close(), 120));
+    list.addEventListener("mousedown", (event) => {
+      event.preventDefault();
+      const row = event.target.closest("[role=option]");
+      if (row) this.choose(row.dataset.value, row.textContent);
+    });
+  }
+
+  chosen() {
+    return [...this.select.options].filter((option) => option.selected && option.value !== "");
+  }
+
+  show() {
+    if (!this.many) {
+      this.input.value = this.chosen()[0]?.label ?? "";
+      return;
+    }
+    this.input.value = "";
+    this.picked.replaceChildren(
+      ...this.chosen().map((option) => {
+        const item = document.createElement("span");
+        item.className = "picked-item";
+        const remove = document.createElement("button");
+        remove.type = "button";
+        remove.textContent = "×";
+        remove.setAttribute("aria-label", `${this.select.dataset.remove}${option.label}`);
+        remove.addEventListener("click", () => {
+          option.selected = false;
+          this.show();
+          this.input.focus();
+          this.tell();
+        });
+        item.append(option.label, remove);
+        return item;
+      }),
+    );
+  }
+
+  matches() {
+    const words = this.typed().toLowerCase().split(/\s+/).filter(Boolean);
+    return [...this.select.options].filter(
+      (option) => option.value !== "" && !(this.many && option.selected) && words.every((word) => option.label.toLowerCase().includes(word)),
+    );
+  }
+
+  typed() {
+    const current = this.many ? "" : (this.chosen()[0]?.label ?? "");
+    return this.input.value === current ? "" : this.input.value.trim();
+  }
+
+  open() {
+    const rows = this.matches().slice(0, 60).map((option) => {
+      const row = document.createElement("div");
+      row.setAttribute("role", "option");
+      row.id = `${this.list.id}-${option.index}`;
+      row.dataset.value = option.value;
+      row.textContent = option.label;
+      return row;
+    });
+    if (rows.length === 0) {
+      const none = document.createElement("div");
+      none.className = "muted";
+      none.textContent = this.select.dataset.none;
+      rows.push(none);
+    }
+    this.list.replaceChildren(...rows);
+    this.list.hidden = false;
+    this.input.setAttribute("aria-expanded", "true");
+    this.mark(this.typed() ? 0 : -1);
+  }
+
+  close() {
+    if (this.list.hidden) return;
+    if (!this.many && this.input.value.trim() === "") this.clear();
+    this.list.hidden = true;
+    this.input.setAttribute("aria-expanded", "false");
+    this.input.removeAttribute("aria-activedescendant");
+    this.show();
+  }
+
+  clear() {
+    if (this.chosen().length === 0) return;
+    this.select.value = "";
+    this.tell();
+  }
+
+  mark(place) {
+    const rows = [...this.list.querySelectorAll("[role=option]")];
+    this.at = rows.length === 0 ? -1 : Math.max(-1, Math.min(place, rows.length - 1));
+    rows.forEach((row, index) => row.setAttribute("aria-selected", String(index === this.at)));
+    const row = rows[this.at];
+    row?.scrollIntoView({ block: "nearest" });
+    if (row) this.input.setAttribute("aria-activedescendant", row.id);
+    else this.input.removeAttribute("aria-activedescendant");
+  }
+
+  choose(value, label) {
+    let option = [...this.select.options].find((one) => one.value === value);
+    if (!option) {
+      option = new Option(label, value);
+      this.select.append(option);
+    }
+    option.selected = true;
+    this.show();
+    this.list.hidden = true;
+    this.input.setAttribute("aria-expanded", "false");
+    this.input.focus();
+    this.tell();
+  }
+
+  tell() {
+    this.select.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  search() {
+    this.open();
+    const address = this.select.closest("[data-options]")?.dataset.options;
+    const asked = this.typed();
+    clearTimeout(this.timer);
+    if (!address || asked.length < 2) return;
+    this.timer = setTimeout(async () => {
+      const url = `${address}/${encodeURIComponent(this.select.name)}?q=${encodeURIComponent(asked)}`;
+      const answer = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null);
+      if (!answer?.ok || this.typed() !== asked) return;
+      const known = new Set([...this.select.options].map((option) => option.value));
+      for (const found of await answer.json()) if (!known.has(found.value)) this.select.append(new Option(found.label, found.value));
+      if (document.activeElement === this.input) this.open();
+    }, 200);
+  }
+
+  key(event) {
+    const open = !this.list.hidden;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (!open) this.open();
+      this.mark(this.at + (event.key === "ArrowDown" ? 1 : -1));
+    } else if (event.key === "Enter" && open && !event.ctrlKey && !event.metaKey) {
+      const row = this.list.querySelectorAll("[role=option]")[this.at];
+      event.preventDefault();
+      if (row) this.choose(row.dataset.value, row.textContent);
+      else this.close();
+    } else if (event.key === "Escape" && open) {
+      event.preventDefault();
+      this.list.hidden = true;
+      this.input.setAttribute("aria-expanded", "false");
+      this.show();
+    } else if (event.key === "Backspace" && this.many && this.input.value === "") {
+      const last = this.chosen().at(-1);
+      if (last) last.selected = false;
+      this.show();
+      this.tell();
+    }
+  }
+}
+
+export function dressPickers() {
+  for (const select of document.querySelectorAll("select[data-pick]:not([data-picked])")) {
+    if (select.multiple || select.options.length > FEW || select.closest("[data-options]")) new Picker(select);
+  }
+}
+
+export function watchPickers() {
+  dressPickers();
+  document.addEventListener("htmx:after:swap", dressPickers);
+}

@@ -1,0 +1,37 @@
+"""The Flask application over one database."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from engine.runtime.database import Database
+from engine.runtime.passwords import Passwords
+from engine.runtime.web.api import GROUPS as API
+from engine.runtime.web.errors import handle_errors
+from engine.runtime.web.headers import add_headers
+from engine.runtime.web.pages import GROUPS
+from engine.runtime.web.rendering import prepare
+from engine.runtime.web.session import check_form
+from engine.runtime.web.site import Site
+from engine.runtime.web.statics import Statics
+
+LARGEST = 4 * 1024 * 1024
+"""Bytes of one request; more is refused before it is read."""
+
+
+def create_app(database_url: str, *, passwords: Passwords | None = None) -> Flask:
+    """The application; nothing is opened before the first request."""
+    app = Flask("engine.runtime.web", static_folder=None)
+    app.config.update(
+        MAX_CONTENT_LENGTH=LARGEST, MAX_FORM_MEMORY_SIZE=LARGEST, MAX_FORM_PARTS=5_000,
+    )  # fmt: skip
+    site = Site(Database(database_url), passwords or Passwords(), Statics())
+    app.extensions["scheda"] = site
+    prepare(app, site.statics)
+    add_headers(app)
+    handle_errors(app)
+    app.before_request(check_form)
+    app.register_blueprint(site.statics.blueprint())
+    for group in (*API, *GROUPS):
+        app.register_blueprint(group)
+    return app

@@ -1,0 +1,94 @@
+"""A person's own settings: language, theme, password."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from babel import Locale, UnknownLocaleError
+from flask import Blueprint, Response, abort, make_response, request
+
+from engine.runtime.context import Context
+from engine.runtime.database import OWN
+from engine.runtime.passwords import SHORTEST
+from engine.runtime.people import PersonError, prefer, set_password
+from engine.runtime.sessions import open_session
+from engine.runtime.web.answers import go, page
+from engine.runtime.web.rendering import t
+from engine.runtime.web.session import THEMES, start_session, visit
+from engine.runtime.web.site import current_site
+
+pages = Blueprint("account", __name__)
+_USER = OWN["scheda_user"]
+
+
+@pages.get("/account")
+def settings() -> Response:
+    """The page."""
+    with visit() as context:
+        return _page(context)
+
+
+@pages.post("/account")
+def choose() -> Response:
+    """Keep language and theme."""
+    with visit(write=True) as context:
+        locale, theme = request.form.get("locale", ""), request.form.get("theme", "")
+        if locale not in context.app.locales or theme not in THEMES:
+            abort(422)
+        prefer(context.connection, context.person.id, locale=locale, theme=theme)
+    return go("/account", "preferences_saved")
+
+
+@pages.post("/account/theme")
+def theme() -> Response:
+    """Keep the theme, chosen from any page."""
+    with visit(write=True) as context:
+        chosen = request.form.get("theme", "")
+        if chosen not in THEMES:
+            abort(422)
+        prefer(context.connection, context.person.id, locale=context.person.locale, theme=chosen)
+    if request.headers.get("Sec-Fetch-Mode") == "cors":
+        return make_response("", 204)
+    return go("/")
+
+
+@pages.post("/account/password")
+def password() -> Response:
+    """Change the password; every other session of the person ends."""
+    old, new = request.form.get("old", ""), request.form.get("new", "")
+    again, site = request.form.get("again", ""), current_site()
+    with visit() as context:
+        kept = context.connection.scalar(
+            sa.select(_USER.c.password).where(_USER.c.id == context.person.id)
+        )
+        if not site.passwords.fits(old, kept):
+            return _page(context, "password_wrong")
+        if new != again:
+            return _page(context, "password_differ")
+    with visit(write=True) as context:
+        try:
+            set_password(context.connection, context.person.login, new, site.passwords)
+        except PersonError:
+            return _page(context, "password_short")
+        token = open_session(context.connection, context.person.id, datetime.now(UTC))
+    return start_session(go("/account", "password_changed"), token)
+
+
+def _page(context: Context, problem: str = "") -> Response:
+    return page(
+        "account.html", 422 if problem else 200, login=context.person.login,
+        locale=context.formats.locale, shortest=SHORTEST,
+        locales=[(locale, _own_name(locale)) for locale in context.app.locales],
+        problem=t(problem, **({"count": SHORTEST} if problem == "password_short" else {}))
+        if problem
+        else "",
+    )  # fmt: skip
+
+
+def _own_name(locale: str) -> str:
+    """A language's name in itself."""
+    try:
+        return (Locale.parse(locale.replace("-", "_")).display_name or locale).capitalize()
+    except (UnknownLocaleError, ValueError):
+        return locale

@@ -1,0 +1,134 @@
+"""A record's card: reading it, commenting on it, taking it to the recycle bin and back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, Response, abort, request
+
+from engine.runtime.card import view_card, view_timeline
+from engine.runtime.context import Context
+from engine.runtime.outcome import Conflict, NotFound, Refused
+from engine.runtime.save import delete, restore
+from engine.runtime.timeline import comment
+from engine.runtime.viewmodel import CardView
+from engine.runtime.web.answers import fragment, go, is_fragment, page
+from engine.runtime.web.errors import error_page
+from engine.runtime.web.posted import needed_version, read_form
+from engine.runtime.web.rendering import t
+from engine.runtime.web.session import say, visit
+from engine.runtime.web.texts import words
+
+pages = Blueprint("card", __name__)
+
+
+@pages.get("/<entity>/<int:number>")
+def show(entity: str, number: int) -> Response:
+    """The card, or its part for the script."""
+    with visit() as context:
+        card = shown(context, entity, number)
+        if is_fragment():
+            return fragment("parts/card.html", card=card)
+        return page("card.html", card=card)
+
+
+@pages.get("/<entity>/<int:number>/timeline")
+def older(entity: str, number: int) -> Response:
+    """Older entries of the timeline."""
+    tab = request.args.get("tab", "")
+    with visit() as context:
+        timeline = view_timeline(
+            context, entity, number, before=_cursor(), history=tab == "history"
+        )  # fmt: skip
+        if timeline is None:
+            abort(404)
+        if is_fragment():
+            url = f"/{entity}/{number}"
+            return fragment("parts/entries.html", timeline=timeline, url=url, tab=tab)
+        return page("card.html", card=replace(shown(context, entity, number), timeline=timeline))
+
+
+@pages.post("/<entity>/<int:number>/comments")
+def write_comment(entity: str, number: int) -> Response:
+    """Add a comment."""
+    text = request.form.get("text", "")
+    with visit(write=True) as context:
+        outcome = comment(context, entity, number, text)
+    if isinstance(outcome, NotFound):
+        abort(404)
+    refused = isinstance(outcome, Refused)
+    if not refused and not is_fragment():
+        return go(f"/{entity}/{number}#timeline", "commented")
+    with visit() as context:
+        card = shown(context, entity, number)
+        status = 200
+        values: dict[str, Any] = {"card": card, "comment_problem": "", "comment_text": ""}
+        if isinstance(outcome, Refused):
+            empty = outcome.problems[0].code == "required"
+            problem = t("comment_empty" if empty else "comment_refused")
+            status = 422
+            values |= {"comment_text": text[:20_000], "comment_problem": problem}
+        else:
+            say("commented")
+        if is_fragment():
+            return fragment("parts/commented.html", status, **values)
+        return page("card.html", status, **values)
+
+
+@pages.get("/<entity>/<int:number>/delete")
+def ask_delete(entity: str, number: int) -> Response:
+    """Ask before deleting."""
+    with visit() as context:
+        card = shown(context, entity, number)
+        if not card.can_delete:
+            abort(403)
+        if is_fragment():
+            return fragment("parts/delete.html", card=card)
+        heading = t("delete_sure", name=card.title)
+        return page("dialog.html", card=card, body="parts/delete.html", heading=heading)
+
+
+@pages.post("/<entity>/<int:number>/delete")
+def remove(entity: str, number: int) -> Response:
+    """Put the record into the recycle bin."""
+    posted = read_form()
+    with visit(write=True) as context:
+        outcome = delete(context, entity, number, version=needed_version(posted))
+        locale = context.formats.locale
+    match outcome:
+        case NotFound():
+            abort(404)
+        case Conflict():
+            return error_page(409)
+        case Refused(problems) if any(problem.code == "in_use" for problem in problems):
+            return error_page(409, "in_use", (words("error_in_use_lead", locale),))
+        case Refused():
+            abort(403)
+    return go(f"/{entity}?deleted={number}")
+
+
+@pages.post("/<entity>/<int:number>/restore")
+def bring_back(entity: str, number: int) -> Response:
+    """Take the record out of the recycle bin."""
+    with visit(write=True) as context:
+        outcome = restore(context, entity, number)
+    match outcome:
+        case NotFound():
+            abort(404)
+        case Refused() | Conflict():
+            abort(403)
+    return go(f"/{entity}/{number}", "restored")
+
+
+def shown(context: Context, entity: str, number: int) -> CardView:
+    """The card to read, or 404 for what is not there for this person."""
+    card = view_card(context, entity, number, tab=request.args.get("tab", ""))
+    if card is None:
+        abort(404)
+    return card
+
+
+def _cursor() -> int | None:
+    given = request.args.get("before", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None

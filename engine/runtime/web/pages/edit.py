@@ -1,0 +1,150 @@
+"""Editing a record: the whole card, a section, one field; and new records."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, Response, abort, request
+
+from engine.runtime.card import view_card
+from engine.runtime.forms import Returned, edit_card, new_card
+from engine.runtime.given import Form
+from engine.runtime.outcome import Conflict, NotFound, Outcome, Refused, Saved
+from engine.runtime.save import Write, save
+from engine.runtime.viewmodel import CardView, FieldView
+from engine.runtime.web.answers import fragment, go, is_fragment, page
+from engine.runtime.web.posted import Posted, needed_version, read_form
+from engine.runtime.web.session import say, visit
+
+pages = Blueprint("edit", __name__)
+
+
+@pages.get("/<entity>/<int:number>/edit")
+def form(entity: str, number: int) -> Response:
+    """The form: of the whole card, or of the part that ``section`` or ``field`` names."""
+    with visit() as context:
+        card = edit_card(context, entity, number)
+        if card is None:
+            abort(404)
+        if not card.can_edit:
+            abort(403)
+        if is_fragment():
+            for kind in ("field", "section"):
+                if kind in request.args:
+                    return _part(card, kind, request.args[kind]) or abort(404)
+            return fragment("parts/card.html", card=card, action=f"{card.url}/edit")
+        return page("card.html", card=card, action=f"{card.url}/edit")
+
+
+@pages.post("/<entity>/<int:number>/edit")
+def keep(entity: str, number: int) -> Response:
+    """Save what was posted; what was not on the form stays as it is."""
+    posted = read_form()
+    write = Write(entity, Form(posted.controls), number, needed_version(posted))
+    with visit(write=True) as context:
+        outcome = save(context, write)
+    if isinstance(outcome, NotFound):
+        abort(404)
+    if isinstance(outcome, Saved):
+        return _saved(entity, number, outcome)
+    with visit() as context:
+        card = edit_card(context, entity, number, Returned(posted.controls, outcome))
+        if card is None:
+            abort(404)
+        return _again(card, posted, outcome)
+
+
+@pages.get("/<entity>/new")
+def blank(entity: str) -> Response:
+    """The form of a new record; the address may fill controls in beforehand."""
+    preset = {
+        name: tuple(request.args.getlist(name))
+        for name in request.args
+        if name not in ("pipeline", "stage")
+    }
+    with visit() as context:
+        card = new_card(context, entity, pipeline=request.args.get("pipeline", ""), preset=preset)
+        if card is None:
+            abort(404 if context.entity(entity) is None else 403)
+        return page("card.html", card=card, action=card.url)
+
+
+@pages.post("/<entity>/new")
+def create(entity: str) -> Response:
+    """Create the record."""
+    posted = read_form("pipeline", "stage")
+    pipeline, stage = request.form.get("pipeline", ""), request.form.get("stage", "")
+    write = Write(entity, Form(posted.controls), pipeline=pipeline, stage=stage)
+    with visit(write=True) as context:
+        outcome = save(context, write)
+    if isinstance(outcome, Saved):
+        return go(f"/{entity}/{outcome.id}", "created")
+    if not isinstance(outcome, Refused):
+        abort(404)
+    with visit() as context:
+        returned = Returned(posted.controls, outcome)
+        card = new_card(context, entity, returned, pipeline=pipeline, stage=stage)
+        if card is None:
+            abort(404)
+        values: dict[str, Any] = {"card": card, "action": card.url, "failed": True}
+        if is_fragment():
+            return fragment("parts/card.html", 422, target="#card", **values)
+        return page("card.html", 422, **values)
+
+
+def _saved(entity: str, number: int, outcome: Saved) -> Response:
+    key = "saved" if outcome.changed else "unchanged"
+    if not is_fragment():
+        return go(f"/{entity}/{number}", key)
+    with visit() as context:
+        card = view_card(context, entity, number)
+        if card is None:  # what was saved took the record out of the person's sight
+            return go(f"/{entity}", key)
+        say(key)
+        return fragment("parts/saved.html", card=card)
+
+
+def _again(card: CardView, posted: Posted, outcome: Outcome) -> Response:
+    """The form once more, with what was typed and what is wrong with it."""
+    conflict = isinstance(outcome, Conflict)
+    if is_fragment() and not conflict:
+        kind, name = posted.only
+        part = _part(card, kind, name, status=422)
+        if part is not None:
+            return part
+    status = 409 if conflict else 422
+    values: dict[str, Any] = {"card": card, "action": f"{card.url}/edit", "failed": True}
+    if is_fragment():
+        return fragment("parts/card.html", status, target="#card", **values)
+    return page("card.html", status, **values)
+
+
+def _part(card: CardView, kind: str, name: str, status: int = 200) -> Response | None:
+    """One field or section of the card in edit mode; other fields with a problem come along."""
+    asked = [
+        field
+        for section in card.sections
+        for field in section.fields
+        if field.problem and field.editable
+    ]
+    for section in card.sections:
+        if kind == "section" and section.name == name:
+            inside = {field.name for field in section.fields}
+            fields = (*section.fields, *(f for f in asked if f.name not in inside))
+            return fragment(
+                "parts/section_form.html", status, card=card, action=f"{card.url}/edit",
+                section=replace(section, fields=fields),
+                target=f"#s-{name}" if status != 200 else "",
+            )  # fmt: skip
+        for field in section.fields:
+            if kind == "field" and field.name == name and field.editable:
+                return _field(card, field, [f for f in asked if f.name != name], status)
+    return None
+
+
+def _field(card: CardView, field: FieldView, others: list[FieldView], status: int) -> Response:
+    return fragment(
+        "parts/field_form.html", status, card=card, field=field, others=others,
+        action=f"{card.url}/edit", target=f"#f-{field.name}" if status != 200 else "",
+    )  # fmt: skip

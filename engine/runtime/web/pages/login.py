@@ -1,0 +1,76 @@
+"""Logging in and out."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, g, make_response, redirect, request
+
+from engine.runtime.actor import by_session
+from engine.runtime.sessions import Denied, digest, log_in, log_out
+from engine.runtime.web.answers import page
+from engine.runtime.web.rendering import t
+from engine.runtime.web.session import (
+    VISIT,
+    anonymous,
+    end_session,
+    mark_visit,
+    session_token,
+    start_session,
+)
+from engine.runtime.web.site import current_site
+
+pages = Blueprint("login", __name__)
+
+
+@pages.get("/login")
+def form() -> Response:
+    """The form; whoever is logged in already goes on."""
+    wanted = _inside(request.args.get("next", ""))
+    g.visit = secrets.token_urlsafe(16)
+    with current_site().database.read() as connection:
+        anonymous(connection)
+        if by_session(connection, digest(session_token()), datetime.now(UTC)) is not None:
+            return make_response(redirect(wanted, 303))
+    answer = page("login.html", next=wanted, login="", problem="")
+    if VISIT in request.cookies:
+        return answer
+    return mark_visit(answer, g.visit)
+
+
+@pages.post("/login")
+def enter() -> Response:
+    """Take the login and the password."""
+    site = current_site()
+    login, wanted = request.form.get("login", ""), _inside(request.form.get("next", ""))
+    given, now = request.form.get("password", ""), datetime.now(UTC)
+    address = request.remote_addr or ""
+    result = log_in(site.database, site.passwords, login, given, address, now)
+    if not isinstance(result, Denied):
+        return start_session(make_response(redirect(wanted, 303)), result.token)
+    with site.database.read() as connection:
+        anonymous(connection)
+    problem = t("login_locked" if result.wait else "login_failed")
+    status = 429 if result.wait else 422
+    return page("login.html", status, next=wanted, login=login[:200], problem=problem)
+
+
+@pages.post("/logout")
+def leave() -> Response:
+    """End the session."""
+    with current_site().database.write() as connection:
+        log_out(connection, session_token())
+    return end_session(make_response(redirect("/login", 303)))
+
+
+def _inside(url: str) -> str:
+    """A page of ours to go to: never an address that leads elsewhere."""
+    if not url.startswith("/") or url.startswith("//") or "\\" in url or not url.isprintable():
+        return "/"
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "/"
+    return "/" if parts.scheme or parts.netloc else url

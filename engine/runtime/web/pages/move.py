@@ -1,0 +1,99 @@
+"""Moving a record to another stage, with the dialog that asks for what the stage requires."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, request
+
+from engine.runtime.card import view_card
+from engine.runtime.forms import Returned, ends_dialog, move_dialog
+from engine.runtime.given import Form
+from engine.runtime.outcome import Conflict, NotFound, Refused, Saved
+from engine.runtime.save import Write, save
+from engine.runtime.web.answers import fragment, go, is_fragment, page
+from engine.runtime.web.errors import error_page
+from engine.runtime.web.posted import Posted, needed_version, read_form
+from engine.runtime.web.rendering import t
+from engine.runtime.web.session import say, visit
+
+pages = Blueprint("move", __name__)
+
+
+@pages.get("/<entity>/<int:number>/move")
+def ends(entity: str, number: int) -> Response:
+    """How did it end? The last cell of the stage bar."""
+    with visit() as context:
+        dialog = ends_dialog(context, entity, number)
+        if dialog is None:
+            abort(404)
+        if is_fragment():
+            return fragment("parts/ends.html", dialog=dialog)
+        heading = t("finish_lead")
+        return page("dialog.html", dialog=dialog, body="parts/ends.html", heading=heading)
+
+
+@pages.post("/<entity>/<int:number>/move")
+def move(entity: str, number: int) -> Response:
+    """Move, together with the fields that the dialog brought: one save."""
+    posted = read_form("pipeline", "stage")
+    pipeline, stage = request.form.get("pipeline", ""), request.form.get("stage", "")
+    if not pipeline and not stage:
+        abort(400)
+    write = Write(
+        entity, Form(posted.controls), number, needed_version(posted), pipeline, stage
+    )  # fmt: skip
+    with visit(write=True) as context:
+        outcome = save(context, write)
+    match outcome:
+        case NotFound():
+            abort(404)
+        case Saved():
+            return _moved(entity, number, outcome)
+        case Conflict() if not posted.controls:
+            return _overtaken(entity, number)
+        case Refused() | Conflict():
+            return _asked(write, posted, outcome)
+    return None
+
+
+def _moved(entity: str, number: int, outcome: Saved) -> Response:
+    key = "moved" if outcome.changed else "unchanged"
+    if not is_fragment():
+        return go(f"/{entity}/{number}", key)
+    with visit() as context:
+        card = view_card(context, entity, number)
+        if card is None:  # the new stage is out of the person's sight
+            return go(f"/{entity}", key)
+        say(key)
+        return fragment("parts/saved.html", card=card)
+
+
+def _asked(write: Write, posted: Posted, outcome: Refused | Conflict) -> Response:
+    """The dialog, with what was typed and what is missing."""
+    with visit() as context:
+        assert write.id is not None
+        dialog = move_dialog(
+            context, write.entity, write.id, write.pipeline, write.stage,
+            Returned(posted.controls, outcome),
+        )  # fmt: skip
+        if dialog is None:
+            abort(404)
+        status = 409 if isinstance(outcome, Conflict) else 422
+        values: dict[str, Any] = {"dialog": dialog, "conflict": status == 409}
+        if is_fragment():
+            return fragment("parts/move.html", status, target="#dialog", swap="innerHTML", **values)
+        heading = t("move_title", name=dialog.stage.label)
+        return page("dialog.html", status, body="parts/move.html", heading=heading, **values)
+
+
+def _overtaken(entity: str, number: int) -> Response:
+    """Somebody else was faster: the card as it is now."""
+    if not is_fragment():
+        return error_page(409)
+    with visit() as context:
+        card = view_card(context, entity, number)
+        if card is None:
+            abort(404)
+        say("error_409")
+        return fragment("parts/saved.html", 409, card=card, bad=True, target="#card")

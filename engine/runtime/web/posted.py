@@ -1,0 +1,57 @@
+"""A posted form: the fields' controls, and the page's own beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import abort, request
+
+OWN = frozenset({"version", "release"})
+_LARGEST = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What a form brought.
+
+    ``scope`` says which part of the card it was: ``all``, ``section:NAME`` or ``field:NAME``.
+    """
+
+    controls: dict[str, tuple[str, ...]]
+    version: int | None
+    release: int | None
+    scope: str
+
+    @property
+    def only(self) -> tuple[str, str]:
+        """The part of the card that was edited: its kind and name."""
+        kind, _, name = self.scope.partition(":")
+        return kind, name
+
+
+def read_form(*taken: str) -> Posted:
+    """The form of this request; ``taken`` are controls that the caller reads itself."""
+    form = request.form
+    controls = {
+        name: tuple(form.getlist(name))
+        for name in form
+        if name not in OWN and name not in taken and not name.startswith("_")
+    }
+    return Posted(
+        controls, _number(form.get("version")), _number(form.get("release")),
+        form.get("_scope", "all"),
+    )  # fmt: skip
+
+
+def needed_version(posted: Posted) -> int:
+    """The version the person had before them; a form without one is none of ours."""
+    if posted.version is None:
+        abort(400)
+    return posted.version
+
+
+def _number(text: str | None) -> int | None:
+    if text is None or not (text.isascii() and text.isdigit()) or len(text) > 18:
+        return None
+    value = int(text)
+    return value if value < _LARGEST else None

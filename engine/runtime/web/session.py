@@ -1,0 +1,143 @@
+"""Who is visiting: the session cookie, the proof that a form is ours, the page around everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from flask import Response, g, request
+from itsdangerous import Signer
+
+from engine.runtime.actor import by_session
+from engine.runtime.context import Context, context_of
+from engine.runtime.menu import menu
+from engine.runtime.names import person_view
+from engine.runtime.release import Release
+from engine.runtime.sessions import LIFETIME, digest
+from engine.runtime.web.rendering import Page
+from engine.runtime.web.site import current_site
+from engine.runtime.web.texts import has_text, words
+
+SESSION = "scheda_session"
+VISIT = "scheda_visit"
+NOTICE = "scheda_notice"
+THEMES = ("auto", "light", "dark")
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class LoggedOutError(Exception):
+    """There is no live session behind the request."""
+
+
+class ForgedError(Exception):
+    """A form that is not proved to come from one of our pages."""
+
+
+@contextmanager
+def visit(*, write: bool = False) -> Iterator[Context]:
+    """The circumstances of a logged-in request, in one transaction. Raises ``LoggedOutError``."""
+    database = current_site().database
+    with database.write() if write else database.read() as connection:
+        release = current_site().releases.active(connection)
+        person = by_session(connection, digest(_cookie(SESSION)), datetime.now(UTC))
+        if person is None:
+            raise LoggedOutError
+        context = context_of(connection, release, person)
+        g.release = release.id
+        g.page = _page_of(context)
+        yield context
+
+
+def anonymous(connection: sa.Connection) -> Release:
+    """The release for a page before log-in; the page speaks the browser's language."""
+    release = current_site().releases.active(connection)
+    locale = request.accept_languages.best_match(release.app.locales) or release.app.locales[0]
+    g.release = release.id
+    g.page = Page(release.app.label.in_(locale), locale, csrf=form_token())
+    return release
+
+
+def form_token() -> str:
+    """What a form of this visitor must carry: a signature over the session they have."""
+    holder = _cookie(SESSION) or _cookie(VISIT) or g.get("visit", "")
+    return Signer(current_site().secret(), salt="form").get_signature(holder).decode("ascii")
+
+
+def check_form() -> None:
+    """Refuse a write that does not come from our own pages. Raises ``ForgedError``."""
+    if request.method in SAFE:
+        return
+    if request.path.startswith("/api/") and "Authorization" in request.headers:
+        return  # judged by its token alone, which no other site can make a browser send
+    holder = _cookie(SESSION) or _cookie(VISIT)
+    if not holder:
+        raise LoggedOutError
+    given = request.headers.get("X-CSRF-Token") or request.form.get("_csrf", "")
+    signer = Signer(current_site().secret(), salt="form")
+    if not given.isascii() or not signer.verify_signature(holder, given):
+        raise ForgedError
+
+
+def start_session(answer: Response, token: str) -> Response:
+    """Give the browser its session."""
+    return _set(answer, SESSION, token, int(LIFETIME.total_seconds()))
+
+
+def end_session(answer: Response) -> Response:
+    """Take the session away from the browser."""
+    answer.delete_cookie(SESSION, path="/", httponly=True, samesite="Lax")
+    return answer
+
+
+def session_token() -> str:
+    """The token the browser sent."""
+    return _cookie(SESSION)
+
+
+def mark_visit(answer: Response, value: str) -> Response:
+    """Tell one browser from another before log-in, so that the log-in form can be proved ours."""
+    return _set(answer, VISIT, value, 86_400)
+
+
+def leave_notice(answer: Response, key: str) -> Response:
+    """A text for the next page, after a redirect: the key of one of ``texts.py``."""
+    return _set(answer, NOTICE, key, 30)
+
+
+def say(key: str, **parts: object) -> None:
+    """Put a short message on the page being made."""
+    page: Page = g.page
+    g.page = page.saying(words(key, page.locale, **parts))
+
+
+def _cookie(name: str) -> str:
+    return request.cookies.get(name, "")
+
+
+def _set(answer: Response, name: str, value: str, seconds: int) -> Response:
+    answer.set_cookie(
+        name, value, max_age=seconds, path="/", httponly=True, samesite="Lax",
+        secure=request.is_secure,
+    )  # fmt: skip
+    return answer
+
+
+def _page_of(context: Context) -> Page:
+    person, app = context.person, context.app
+    locale = context.formats.locale
+    key = _cookie(NOTICE)
+    if key:
+        g.notice_told = True
+    return Page(
+        app=app.label.in_(locale),
+        locale=locale,
+        theme=person.theme if person.theme in THEMES else "auto",
+        csrf=form_token(),
+        me=person_view(person.id, person.name),
+        menu=menu(context, request.path.split("/")[1]),
+        at="home" if request.path == "/" else "",
+        colors=f"/assets/colors-{context.release.fingerprint[:16]}.css",
+        notice=words(key, locale) if key and has_text(key) else "",
+    )

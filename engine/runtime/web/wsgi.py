@@ -1,0 +1,14 @@
+"""What a WSGI server loads: the application over the database that the environment names."""
+
+from __future__ import annotations
+
+import os
+
+from flask import Flask
+
+from engine.runtime.web.factory import create_app
+
+
+def application() -> Flask:
+    """The application; ``SCHEDA_DATABASE_URL`` is the database."""
+    return create_app(os.environ["SCHEDA_DATABASE_URL"])
