@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from engine.compiler.diagnostics import LIMIT, Diagnostic, Severity, cut
-from engine.compiler.document import Document
 from engine.compiler.source import SourceTree
+
+if TYPE_CHECKING:
+    from engine.compiler.check import CheckResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +25,6 @@ class Findings:
     entities: int = 0
     fields: int = 0
     limit: int = LIMIT
-
-    @classmethod
-    def of(
-        cls,
-        diagnostics: tuple[Diagnostic, ...],
-        sources: SourceTree,
-        documents: Mapping[str, Document],
-        limit: int = LIMIT,
-    ) -> Findings:
-        """The findings of a check of a project."""
-        specs = [
-            found.spec for found in documents.values() if found.kind == "entity" and found.spec
-        ]
-        fields = sum(len(getattr(spec, "fields", ())) for spec in specs)
-        return cls(diagnostics, sources, len(specs), fields, limit)
 
     def count(self, severity: Severity) -> int:
         """How many there are of a severity."""
@@ -55,3 +42,14 @@ class Findings:
             if number
         ]
         return " and ".join(parts) or "no mistakes"
+
+
+def findings_of(tree: SourceTree, result: CheckResult, limit: int = LIMIT) -> Findings:
+    """The findings of a check of a project."""
+    specs = [
+        document.spec
+        for document in result.documents.values()
+        if document.kind == "entity" and document.spec
+    ]
+    fields = sum(len(getattr(spec, "fields", ())) for spec in specs)
+    return Findings(result.diagnostics, tree, len(specs), fields, limit)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from engine.compiler.diagnostics import Diagnostic, Label
+from engine.compiler.diagnostics import LIMIT, Diagnostic, Label
 from engine.compiler.report.excerpt import excerpt
-from engine.compiler.report.findings import Findings
+from engine.compiler.report.findings import Findings, findings_of
 from engine.compiler.source import SourceTree
 from engine.compiler.span import Span
+
+if TYPE_CHECKING:
+    from engine.compiler.check import CheckResult
 
 _STYLES: Final = {
     "error": "1;31",
@@ -31,9 +34,16 @@ class _Paint:
         return f"\x1b[{_STYLES[style]}m{words}\x1b[0m" if self.on and words else words
 
 
-def render_text(findings: Findings, *, color: bool = False) -> str:
-    """All of it: one block for each diagnostic, then the numbers."""
-    paint = _Paint(on=color)
+def render_text(
+    tree: SourceTree, result: CheckResult, *, colour: bool = False, limit: int = LIMIT
+) -> str:
+    """What a check of a project found, as text."""
+    return render_findings(findings_of(tree, result, limit), colour=colour)
+
+
+def render_findings(findings: Findings, *, colour: bool = False) -> str:
+    """One block for each diagnostic, then the numbers."""
+    paint = _Paint(on=colour)
     shown, left_out = findings.shown()
     lines = _Lines(findings.sources)
     blocks = ["\n".join(_block(diagnostic, lines, paint)) for diagnostic in shown]

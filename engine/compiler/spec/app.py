@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from engine.compiler.spec.base import Spec
+from engine.compiler.spec.base import Spec, one_of, ruled
 from engine.compiler.spec.label import Label, Option, label_only
 from engine.compiler.spec.moved import MovedSpec, RemovalSpec, exactly_one
 from engine.compiler.spec.words import Address, Currency, Locale, Name, PipelineRef, TimeZone
@@ -45,6 +45,8 @@ OptionSet = Annotated[dict[Name, Option], Field(min_length=1)]
 
 class RemovedThingSpec(RemovalSpec):
     """An entity, a pipeline, a role or an option of a list that ended."""
+
+    model_config = ruled(oneOf=one_of("entity", "pipeline", "role", "option"))
 
     entity: Name | None = Field(None, description="The entity.", examples=["campaign"])
     pipeline: PipelineRef | None = Field(

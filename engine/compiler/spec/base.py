@@ -23,6 +23,19 @@ class Spec(BaseModel):
     """How messages call it, with an article: "a stage"."""
 
 
+def ruled(**rules: Any) -> ConfigDict:
+    """The configuration of a spec with rules about its keys, told to editors as a JSON Schema.
+
+    They repeat what the spec's validator decides; a test holds both to the same verdict.
+    """
+    return ConfigDict(json_schema_extra=rules)
+
+
+def one_of(*keys: str) -> list[dict[str, list[str]]]:
+    """Alternatives for ``ruled``: each asks for one of the keys."""
+    return [{"required": [key]} for key in keys]
+
+
 def complaint(kind: str, message: str, *keys: str) -> PydanticCustomError:
     """The error a spec raises for keys that do not go together.
 
@@ -40,11 +53,11 @@ class Short:
     """Annotates a type with a shorter way of writing it.
 
     ``lift`` turns the short form into the long one and leaves anything else alone; ``form`` is the
-    short form as a JSON Schema, for editors.
+    short form as a JSON Schema, for editors. Of a list it may be left out: it is a single item.
     """
 
     lift: Lift
-    form: Mapping[str, Any]
+    form: Mapping[str, Any] | None = None
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -54,7 +67,8 @@ class Short:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        return {"anyOf": [dict(self.form), handler(schema)]}
+        long = handler(schema)
+        return {"anyOf": [long["items"] if self.form is None else dict(self.form), long]}
 
 
 def one_as_list(value: Any) -> Any:

@@ -6,11 +6,11 @@ from typing import Annotated, Any, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from engine.compiler.spec.base import Short, Spec, complaint
+from engine.compiler.spec.base import Short, Spec, complaint, one_of, ruled
 from engine.compiler.spec.condition import ConditionSpec
 from engine.compiler.spec.label import Label
 from engine.compiler.spec.moved import exactly_one
-from engine.compiler.spec.words import Name, OneOf
+from engine.compiler.spec.words import NAME_FORM, Name, OneOf
 from engine.model.system import WIDGETS
 
 Columns = Annotated[int, Field(ge=1, le=4)]
@@ -20,6 +20,7 @@ Widget = Annotated[str, OneOf(tuple(WIDGETS))]
 class ElementSpec(Spec):
     """A field, or a ready widget over several, standing in a section."""
 
+    model_config = ruled(oneOf=one_of("field", "widget"))
     moniker = "an element"
 
     field: Name | None = Field(None, description="The field.", examples=["passport"])
@@ -36,13 +37,14 @@ def _field_only(value: Any) -> Any:
     return {"field": value} if isinstance(value, str) else value
 
 
-Element = Annotated[ElementSpec, Short(_field_only, {"type": "string"})]
+Element = Annotated[ElementSpec, Short(_field_only, NAME_FORM)]
 """An element, or only the name of its field."""
 
 
 class _PlacedSpec(Spec):
     """Where to put something."""
 
+    model_config = ruled(**{"not": {"required": ["before", "after"]}})
     moniker = "a change"
 
     before: Name | None = Field(None, description="The neighbour after it.", examples=["amount"])
@@ -73,6 +75,10 @@ class HideSpec(Spec):
 
 class MoveSpec(_PlacedSpec):
     """Put a field, a section or a tab elsewhere."""
+
+    model_config = ruled(
+        anyOf=one_of("to", "before", "after"), **{"not": {"required": ["before", "after"]}}
+    )
 
     move: Name = Field(description="The field, section or tab.", examples=["terms"])
     to: Name | None = Field(None, description="The section a field goes to.", examples=["main"])
@@ -121,6 +127,7 @@ class RemoveSectionSpec(Spec):
 class SetSpec(Spec):
     """Change the settings of a section or an element."""
 
+    model_config = ruled(minProperties=2)
     moniker = "a change"
 
     set: Name = Field(description="The section or field.", examples=["main"])

@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
-from engine.compiler.spec.base import LIST, MAPPING, TEXT, Spec, by_shape, complaint
-from engine.compiler.spec.words import Constant, Name, Principals
+from engine.compiler.spec.base import LIST, MAPPING, TEXT, Spec, by_shape, complaint, ruled
+from engine.compiler.spec.words import NAME_PATTERN, Constant, Name, Principals
 
 Constants = Annotated[list[Constant], Field(min_length=1)]
 
@@ -16,6 +16,7 @@ Constants = Annotated[list[Constant], Field(min_length=1)]
 class OperatorsSpec(Spec):
     """Comparisons of one field, all of which must hold."""
 
+    model_config = ruled(minProperties=1)
     moniker = "a comparison"
 
     eq: Constant | None = Field(None, description="Equal to.", examples=["sale"])
@@ -59,7 +60,10 @@ Test = Annotated[
 class ConditionSpec(Spec):
     """What must be true of the record and of whoever acts: all of the keys together."""
 
-    model_config = ConfigDict(strict=True, extra="allow", frozen=True, defer_build=True)
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={"minProperties": 1, "propertyNames": {"pattern": NAME_PATTERN}},
+    )
     __pydantic_extra__: dict[Name, Test]
     moniker = "a condition"
 

@@ -6,12 +6,12 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
-from engine.compiler.spec.base import Short, Spec, complaint
+from engine.compiler.spec.base import Short, Spec, complaint, one_of, ruled
 from engine.compiler.spec.condition import RESERVED_NAMES
 from engine.compiler.spec.field_types import AnyField
 from engine.compiler.spec.label import Label
 from engine.compiler.spec.moved import MovedSpec, RemovalSpec, exactly_one
-from engine.compiler.spec.words import Address, Icon, Name, OneOf
+from engine.compiler.spec.words import NAME_FORM, Address, Icon, Name, OneOf
 from engine.model.system import FEATURES
 
 Feature = Annotated[str, OneOf(FEATURES)]
@@ -37,6 +37,8 @@ class ConversionSpec(Spec):
 class RemovedPartSpec(RemovalSpec):
     """A field or an option that ended."""
 
+    model_config = ruled(oneOf=one_of("field", "option"))
+
     field: Name | None = Field(None, description="The field.", examples=["fax"])
     option: Address | None = Field(
         None, description="The option, after its field and a dot.", examples=["source.fair"]
@@ -52,7 +54,7 @@ def _to_name(value: Any) -> Any:
     return {"to": value} if isinstance(value, str) else value
 
 
-Conversion = Annotated[ConversionSpec, Short(_to_name, {"type": "string"})]
+Conversion = Annotated[ConversionSpec, Short(_to_name, NAME_FORM)]
 """A conversion, or only the entity it leads to."""
 
 

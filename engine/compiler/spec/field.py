@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from engine.compiler.spec.base import MAPPING, TEXT, Spec, complaint
+from engine.compiler.spec.base import MAPPING, TEXT, Spec, complaint, ruled
 from engine.compiler.spec.condition import ConditionSpec
 from engine.compiler.spec.label import Label, Option
 from engine.compiler.spec.words import Name, Principals
@@ -104,6 +104,11 @@ Options = Annotated[
 class RollupSpec(Spec):
     """A figure over the records that point here."""
 
+    model_config = ruled(
+        **{"if": {"properties": {"measure": {"const": "count"}}, "required": ["measure"]}},
+        then={"not": {"required": ["field"]}},
+        **{"else": {"required": ["field"]}},
+    )
     moniker = "a rollup"
 
     entity: Name = Field(description="The entity of the records.", examples=["invoice"])

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Field, Tag
 
 from engine.compiler.spec.base import MAPPING, TEXT, Short, Spec, by_shape
-from engine.compiler.spec.words import Color, LabelText, Locale
+from engine.compiler.spec.words import LOCALE_PATTERN, Color, LabelText, Locale
 
 Label = Annotated[
     Annotated[LabelText, Tag(TEXT)]
@@ -17,7 +17,7 @@ Label = Annotated[
 ]
 """One text for all languages, or one for each."""
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}([_-][A-Z]{2})?")
+_LANGUAGE = re.compile(LOCALE_PATTERN)
 
 
 def label_only(spec: type[Spec]) -> Short:
@@ -31,14 +31,19 @@ def label_only(spec: type[Spec]) -> Short:
         if isinstance(value, str):
             return {"label": value}
         if isinstance(value, dict) and value and keys.isdisjoint(value):
-            if all(_LANGUAGE.fullmatch(key) for key in value):
+            if all(_LANGUAGE.match(key) for key in value):
                 return {"label": value}
         return value
 
-    texts = {"type": "object", "additionalProperties": {"type": "string"}}
-    locales = {"propertyNames": {"pattern": "^[a-z]{2,3}([_-][A-Z]{2})?$"}, "minProperties": 1}
-    no_keys = {"not": {"anyOf": [{"required": [key]} for key in sorted(keys)]}}
-    return Short(lift, {"anyOf": [{"type": "string"}, {**texts, **locales, **no_keys}]})
+    text = {"type": "string", "pattern": r"\S", "maxLength": 500}
+    by_locale = {
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": {"pattern": LOCALE_PATTERN},
+        "additionalProperties": text,
+        "not": {"anyOf": [{"required": [key]} for key in sorted(keys)]},
+    }
+    return Short(lift, {"anyOf": [text, by_locale]})
 
 
 class OptionSpec(Spec):

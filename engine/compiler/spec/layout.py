@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from engine.compiler.spec.base import MAPPING, TEXT, Short, Spec, by_shape, complaint
+from engine.compiler.spec.base import MAPPING, TEXT, Spec, by_shape, complaint, ruled
 from engine.compiler.spec.change import AnyChange, Columns, Element
 from engine.compiler.spec.condition import ConditionSpec
 from engine.compiler.spec.label import Label
@@ -70,10 +70,6 @@ class CardSpec(Spec):
     )
 
 
-def _changes_only(value: Any) -> Any:
-    return {"changes": value} if isinstance(value, list) else value
-
-
 class VariantSpec(Spec):
     """How the card differs within a pipeline."""
 
@@ -82,9 +78,6 @@ class VariantSpec(Spec):
     changes: list[AnyChange] = Field(
         description="Edits of the card.", examples=[[{"hide": "source"}]]
     )
-
-
-Variant = Annotated[VariantSpec, Short(_changes_only, {"type": "array"})]
 
 
 class ViewSpec(Spec):
@@ -153,6 +146,7 @@ class BoardSpec(Spec):
 class LayoutSpec(Spec):
     """A file in layouts/: everything about how an entity is shown."""
 
+    model_config = ruled(dependentRequired={"views": ["card"], "pipelines": ["card"]})
     moniker = "a layout"
 
     layout: Name = Field(description="The entity, which is the file's name.", examples=["deal"])
@@ -161,7 +155,7 @@ class LayoutSpec(Spec):
         description="Sections, tabs and the short form.",
         examples=[{"sections": {"main": {"label": "About", "elements": ["title"]}}}],
     )
-    pipelines: dict[Name, Variant] = Field(
+    pipelines: dict[Name, VariantSpec] = Field(
         {},
         description="Differences within a pipeline.",
         examples=[{"renewals": {"changes": [{"hide": "source"}]}}],

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from engine.compiler.spec.base import Spec, complaint
+from engine.compiler.spec.base import Spec, complaint, one_of, ruled
 from engine.compiler.spec.condition import ConditionSpec
 from engine.compiler.spec.label import Label, label_only
 from engine.compiler.spec.moved import MovedSpec, RemovalSpec
@@ -35,6 +35,11 @@ Stage = Annotated[StageSpec, label_only(StageSpec)]
 class RequirementSpec(Spec):
     """Fields needed to be in, or to enter, some stages."""
 
+    model_config = ruled(
+        oneOf=one_of("from", "at"),
+        dependentRequired={"through": ["from"], "grace": ["since"]},
+        allOf=[{"properties": {"fields": {"minItems": 1}}}],
+    )
     moniker = "a requirement"
 
     fields: Names = Field(description="The fields.", examples=[["amount", "close_date"]])

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from engine.compiler.spec.base import Spec, complaint
+from engine.compiler.spec.base import Spec, complaint, one_of, ruled
 from engine.compiler.spec.words import Date, Name, OneOf, Prose
 from engine.model.pipeline import CHANNELS
 
@@ -46,6 +46,7 @@ class GivenSpec(Spec):
 class WhenSpec(Spec):
     """What is tried."""
 
+    model_config = ruled(anyOf=one_of("move", "set"))
     moniker = "an attempt"
 
     move: Name | None = Field(None, description="The stage to enter.", examples=["won"])
@@ -71,6 +72,7 @@ class WhenSpec(Spec):
 class ExpectSpec(Spec):
     """What is decided."""
 
+    model_config = ruled(minProperties=1)
     moniker = "an expectation"
 
     allowed: bool | None = Field(None, description="Whether it succeeds.", examples=[True])
@@ -113,6 +115,12 @@ class ExpectSpec(Spec):
 class CaseSpec(Spec):
     """One expectation with a name."""
 
+    model_config = ruled(
+        **{
+            "if": {"properties": {"expect": {"anyOf": one_of("allowed", "refused")}}},
+            "then": {"required": ["when"]},
+        }
+    )
     moniker = "a case"
 
     name: Prose = Field(

@@ -89,11 +89,13 @@ class Atom:
 
 
 NAME_PATTERN: Final = r"^[a-z][a-z0-9_]{0,47}$"
+NAME_FORM: Final = {"type": "string", "pattern": NAME_PATTERN}
+LOCALE_PATTERN: Final = r"^[a-z]{2,3}([_-][A-Z]{2})?$"
 _BARE = NAME_PATTERN[1:-1]
 
 Name = Annotated[str, Word("name", NAME_PATTERN, None, "", "close_date")]
 """A name given in a project: an identity, never shown to people."""
-Names = Annotated[list[Name], Short(one_as_list, {"type": "string"})]
+Names = Annotated[list[Name], Short(one_as_list)]
 """One name, or a list of them."""
 
 Principal = Annotated[
@@ -107,7 +109,7 @@ Principal = Annotated[
         "role:head",
     ),
 ]
-Principals = Annotated[list[Principal], Short(one_as_list, {"type": "string"})]
+Principals = Annotated[list[Principal], Short(one_as_list)]
 """One principal, or a list of them."""
 
 PipelineRef = Annotated[
@@ -119,7 +121,7 @@ Address = Annotated[
 ]
 """A declared thing, in full or from where it is written."""
 
-Locale = Annotated[str, Word("locale", r"^[a-z]{2,3}([_-][A-Z]{2})?$", None, "", "it")]
+Locale = Annotated[str, Word("locale", LOCALE_PATTERN, None, "", "it")]
 LabelText = Annotated[str, Word("label", r"\S", 500)]
 Prose = Annotated[str, Word("prose", r"\S", 2000)]
 Color = Annotated[
