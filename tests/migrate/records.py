@@ -34,7 +34,7 @@ def insert(url: str, table: str, *rows: dict[str, Any]) -> None:
                 held = {"created_at": STAMP, "updated_at": STAMP, **held}
             places = ", ".join("?" for _ in held)
             connection.run(
-                f"INSERT INTO {quote(table)} ({quoted(held)}) VALUES ({places})",
+                f"INSERT INTO {quote(table)} ({quoted(held)}) VALUES ({places})",  # noqa: S608
                 list(held.values()),
             )
 
@@ -44,7 +44,7 @@ def select(url: str, columns: str, table: str) -> list[tuple[Any, ...]]:
     order = "record, position" if "__" in table else "id"
     with opened(url) as connection:
         names = quoted(column.strip() for column in columns.split(","))
-        return connection.run(f"SELECT {names} FROM {quote(table)} ORDER BY {order}")
+        return connection.run(f"SELECT {names} FROM {quote(table)} ORDER BY {order}")  # noqa: S608
 
 
 def go(app: App, url: str, *accept: str) -> Plan:

@@ -48,9 +48,9 @@ def test_fresh_database(database_url: str) -> None:
     """An empty database gets every table, the release is active, and nothing is left to do."""
     app = start()
     plan = make_plan(app, database_url)
-    assert Exit.PENDING == plan.exit
+    assert plan.exit == Exit.PENDING
     result = apply_plan(plan, database_url)
-    assert ("applied", 1) == (result.state, result.release)
+    assert (result.state, result.release) == ("applied", 1)
     with reading(database_url) as connection:
         found = inspect(connection)
         ledger = read_ledger(connection, found)
@@ -60,8 +60,8 @@ def test_fresh_database(database_url: str) -> None:
     assert len(ledger.lineage) == 32
     again = make_plan(app, database_url)
     assert again.empty
-    assert Exit.CLEAN == again.exit
-    assert "nothing" == apply_plan(again, database_url).state
+    assert again.exit == Exit.CLEAN
+    assert apply_plan(again, database_url).state == "nothing"
 
 
 def test_additions(database_url: str) -> None:
@@ -90,7 +90,7 @@ def test_additions(database_url: str) -> None:
         make_entity("quote", make_field("deal", "link", to=("deal",))),
     )
     plan = make_plan(after, database_url)
-    assert Exit.PENDING == plan.exit
+    assert plan.exit == Exit.PENDING
     headlines = [change.headline for change in plan.changes]
     assert "add field deal.note (long text)" in headlines
     assert "add option deal.kind#gift" in headlines
@@ -98,7 +98,7 @@ def test_additions(database_url: str) -> None:
     apply_plan(plan, database_url)
     assert make_plan(after, database_url).empty
     with reading(database_url) as connection:
-        assert [("one", None)] == connection.run("SELECT title, note FROM e_deal")
+        assert connection.run("SELECT title, note FROM e_deal") == [("one", None)]
 
 
 def test_look_only(database_url: str) -> None:
@@ -107,9 +107,9 @@ def test_look_only(database_url: str) -> None:
     go(before, database_url)
     after = replace(before, label=label("Another"))
     plan = make_plan(after, database_url)
-    assert (Exit.PENDING, 0) == (plan.exit, len(plan.statements))
+    assert (plan.exit, len(plan.statements)) == (Exit.PENDING, 0)
     result = apply_plan(plan, database_url)
-    assert ("applied", 2) == (result.state, result.release)
+    assert (result.state, result.release) == ("applied", 2)
     assert make_plan(after, database_url).empty
 
 
@@ -119,14 +119,14 @@ def test_stale_plan_is_refused(database_url: str) -> None:
     go(start(), database_url)
     with pytest.raises(MigrateError) as caught:
         apply_plan(old, database_url)
-    assert (Exit.STALE, "M402") == (caught.value.exit, caught.value.code)
+    assert (caught.value.exit, caught.value.code) == (Exit.STALE, "M402")
 
 
 def test_second_apply_of_the_same_plan(database_url: str) -> None:
     """Who comes second with the same plan is told that it is done."""
     plan = make_plan(start(), database_url)
-    assert "applied" == apply_plan(plan, database_url).state
-    assert "already" == apply_plan(plan, database_url).state
+    assert apply_plan(plan, database_url).state == "applied"
+    assert apply_plan(plan, database_url).state == "already"
 
 
 def test_plan_file(database_url: str) -> None:
@@ -136,8 +136,8 @@ def test_plan_file(database_url: str) -> None:
     assert plan == from_json(text)
     with pytest.raises(MigrateError) as caught:
         from_json(text.replace("e_company", "e_enemy"))
-    assert "M406" == caught.value.code
-    assert "applied" == apply_plan(from_json(text), database_url).state
+    assert caught.value.code == "M406"
+    assert apply_plan(from_json(text), database_url).state == "applied"
 
 
 def test_preview_leaves_no_trace(sqlite_url: str) -> None:

@@ -278,6 +278,7 @@ class _Run:
         with self.connection.transaction():
             if "scheda_setting" in inspect(self.connection):
                 led.delete_setting(self.connection, "applying")
+                led.delete_steps(self.connection, self.plan.digest)
 
     def _undo(self, statement: Statement) -> None:
         def attempt() -> None:

@@ -132,6 +132,8 @@ def convert(before: Field, after: Field, value: object, setting: Setting) -> Con
 
 
 def _convert_item(before: Field, after: Field, value: object, setting: Setting) -> Converted:
+    if isinstance(value, str) and not value.strip() and group_of(after) != "text":
+        return Converted(None)  # blank text is empty, and what is empty loses nothing
     match group_of(after):
         case "text":
             return Converted(_text(value))

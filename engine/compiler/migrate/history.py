@@ -49,7 +49,7 @@ def _entries(builder: Builder, entity: str, table: str, kind: str, mark: str, wh
         f"{quote('release')}, operation, body, pinned) "
         f"SELECT {literal(entity)}, id, {literal(kind)}, {_NOW[builder.dialect]}, 'automation', "
         f"{builder.serial}, {literal(mark)}, '{{}}', {_FALSE[builder.dialect]} "
-        f"FROM {quote(table)} WHERE {where}"
+        f"FROM {quote(table)} WHERE {where} ORDER BY id"
     )
 
 

@@ -127,6 +127,11 @@ def read_steps(connection: Connection, digest: str) -> dict[int, tuple[str, str 
     return {number: (state, cursor) for number, state, cursor in rows}
 
 
+def delete_steps(connection: Connection, digest: str) -> None:
+    """Forget how far a plan had come: it was taken back as a whole."""
+    connection.run("DELETE FROM scheda_step WHERE plan_digest = ?", (digest,))
+
+
 def moment(connection: Connection) -> object:
     """Now, as the database keeps it."""
     now = datetime.now(UTC)

@@ -20,6 +20,7 @@ from engine.compiler.migrate.declared import (
 from engine.compiler.migrate.diff import diff
 from engine.compiler.migrate.drift import find_drift
 from engine.compiler.migrate.exits import Exit, MigrateError
+from engine.compiler.migrate.exposure import compare_access, exposure_findings
 from engine.compiler.migrate.findings import Finding
 from engine.compiler.migrate.impact import Limits, look_at_data, passed_limits, with_rows
 from engine.compiler.migrate.inspect import inspect
@@ -88,6 +89,10 @@ def _plan(
             for words in unexplained(built, app, dialect)
         ]
     changes: list[ch.Change] = [*built.changes, *found.changes]
+    if released is not None and not same:
+        access = compare_access(released, app, found)
+        changes += access
+        findings += exposure_findings(access)
     if connection and ledger.serial and not same:
         findings += look_at_data(connection, app, found)
         findings += passed_limits(findings, limits or Limits())
