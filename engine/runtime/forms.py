@@ -11,6 +11,7 @@ from engine.model.predicate import Record
 from engine.runtime.choices import load_choices
 from engine.runtime.context import Context
 from engine.runtime.draft import Draft, draft
+from engine.runtime.fields import untouched
 from engine.runtime.fieldviews import Showing
 from engine.runtime.given import Form
 from engine.runtime.names import Names
@@ -46,6 +47,24 @@ class Returned:
         """What others have saved meanwhile."""
         return self.why.theirs if isinstance(self.why, Conflict) else {}
 
+    def version(self, current: int) -> int:
+        """The version that the form shown again must carry."""
+        return (self.why.version if self.why else 0) or current
+
+    def settled(self, context: Context, entity: Entity) -> Returned:
+        """After a conflict: fields that the person left alone take what others have saved."""
+        if not isinstance(self.why, Conflict):
+            return self
+        form = Form(self.controls)
+        alone = [
+            name
+            for name, held in self.why.base.items()
+            if (parts := form.parts(name))
+            and untouched(entity.fields[name], parts, context.formats, held)
+        ]
+        theirs = {name: value for name, value in self.why.theirs.items() if name not in alone}
+        return Returned(form.without(alone).controls, replace(self.why, theirs=theirs))
+
 
 def edit_card(
     context: Context, entity_name: str, number: int, returned: Returned | None = None
@@ -59,7 +78,7 @@ def edit_card(
     row = readable_row(context, entity, number) if entity else None
     if entity is None or row is None:
         return None
-    returned = returned or Returned()
+    returned = (returned or Returned()).settled(context, entity)
     decider = context.release.decider
     before = decider.decide(entity, context.actor, row.record, context.clock)
     wanted = draft(context, entity, Form(returned.controls), row.record).record
@@ -69,16 +88,15 @@ def edit_card(
     names = names_for(context, entity, wanted, visible, theirs=returned.theirs)
     showing = _showing(context, entity, wanted, names, editable, after.required, returned)
     sections = section_views(showing, layout_of(context, entity, wanted), visible)
-    conflict = returned.why if isinstance(returned.why, Conflict) else None
     return replace(
         head(showing, row, sections, before.visible),
         mode="edit",
-        version=conflict.version if conflict else row.version,
+        version=returned.version(row.version),
         can_edit=before.edit,
         can_delete=before.delete,
         stages=stage_bar(context, entity, row.record),
         problems=_loose(context, entity, returned.refused, fields_in(sections)),
-        conflict=conflict is not None,
+        conflict=isinstance(returned.why, Conflict),
     )
 
 
@@ -134,7 +152,7 @@ def move_dialog(
     target = entity.stage(pipeline, stage)
     if target is None:
         return None
-    returned = returned or Returned()
+    returned = (returned or Returned()).settled(context, entity)
     wanted = draft(context, entity, Form(returned.controls), row.record, pipeline, stage)
     problems = _standing_in_the_way(context, entity, row, wanted, returned)
     after = context.release.decider.decide(entity, context.actor, wanted.record, context.clock)
@@ -146,10 +164,9 @@ def move_dialog(
         returned,
     )  # fmt: skip
     fields = tuple(showing.view(entity.fields[name], always_show=True) for name in chosen)
-    conflict = returned.why if isinstance(returned.why, Conflict) else None
     return MoveDialog(
         entity=entity.name, id=row.id, url=f"/{entity.name}/{row.id}",
-        version=conflict.version if conflict else row.version, release=context.release.id,
+        version=returned.version(row.version), release=context.release.id,
         pipeline=pipeline, stage=stage_view(context.formats, pipeline, target), fields=fields,
         problems=_loose(context, entity, problems, fields),
     )  # fmt: skip

@@ -5,7 +5,7 @@ A form posts only the controls that were on it, so absent fields stay as they ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.model.field import Field
@@ -27,12 +27,21 @@ class Form:
 
     def value(self, field: Field, formats: Formats, held: object) -> object:
         """The value posted for a field. Raises ``InvalidError``."""
-        parts = {
+        return from_form(field, self.parts(field.name), formats, held)
+
+    def parts(self, name: str) -> dict[str, tuple[str, ...]]:
+        """The controls of one field, by the part of their name after it."""
+        return {
             control.partition(".")[2]: tuple(strings)
             for control, strings in self.controls.items()
-            if control.partition(".")[0] == field.name
+            if control.partition(".")[0] == name
         }
-        return from_form(field, parts, formats, held)
+
+    def without(self, names: Iterable[str]) -> Form:
+        """The form without some fields."""
+        gone = set(names)
+        kept = {c: s for c, s in self.controls.items() if c.partition(".")[0] not in gone}
+        return Form(kept)
 
     def word(self, name: str) -> str:
         """The one string of a control, for a pipeline or a stage."""

@@ -57,20 +57,26 @@ def record_event(context: Context, event: Event) -> int:
     return number
 
 
-def changed_since(context: Context, entity: str, record: int, version: int) -> frozenset[str]:
-    """The fields that saves have changed since the record had a version."""
+def before_changes_since(
+    context: Context, entity: str, record: int, version: int
+) -> dict[str, object]:
+    """The fields that saves have changed since the record had a version, and what they held then.
+
+    Saves beyond the last few hundred changes are not looked at; their fields are left out.
+    """
     rows = context.connection.execute(
-        sa.select(ENTRY.c.body, CHANGE.c.field)
+        sa.select(ENTRY.c.body, CHANGE.c.field, CHANGE.c.old)
         .join_from(ENTRY, CHANGE, CHANGE.c.entry == ENTRY.c.id)
         .where(ENTRY.c.entity == entity, ENTRY.c.record == record)
         .order_by(ENTRY.c.id.desc())
         .limit(_LOOK_BACK)
     )
-    return frozenset(
-        field
-        for body, field in rows
-        if isinstance(body, dict) and int(body.get("version", 0)) > version
-    )
+    # From new to old, so that the oldest change after the version has the last word.
+    return {
+        row.field: codec.decode(object, row.old)
+        for row in rows
+        if isinstance(row.body, dict) and int(row.body.get("version", 0)) > version
+    }
 
 
 def _tell(context: Context, event: Event, entry: int) -> None:

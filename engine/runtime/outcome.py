@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.model.judge import Problem
 
@@ -22,13 +22,18 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Nothing was written; why, by field (blank for the record as a whole)."""
+    """Nothing was written; why, by field (blank for the record as a whole).
+
+    ``version`` is the record's at that moment, 0 when there is none: a form that is shown again
+    must carry it, lest it overwrite what others save in between.
+    """
 
     problems: tuple[Problem, ...]
+    version: int = 0
 
-    def of(self, field: str) -> tuple[Problem, ...]:
+    def of(self, name: str) -> tuple[Problem, ...]:
         """The problems of one field."""
-        return tuple(problem for problem in self.problems if problem.field == field)
+        return tuple(problem for problem in self.problems if problem.field == name)
 
     @property
     def only_missing(self) -> bool:
@@ -41,12 +46,14 @@ class Conflict:
     """Nothing was written: the record has moved on since the form was made.
 
     ``theirs`` are the values that others have given to fields meanwhile, as far as the person may
-    see them; ``mine`` those that the form would have given (those that could be read at all).
+    see them, and ``base`` what these fields held when the person read them; ``mine`` are the
+    values that the form would have given (those that could be read at all).
     """
 
     version: int
     theirs: Mapping[str, object]
     mine: Mapping[str, object]
+    base: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from engine.model.predicate import Record
 from engine.runtime.context import Context
 from engine.runtime.draft import Draft, draft
 from engine.runtime.given import Given, Values
-from engine.runtime.history import Event, changed_since, record_event
+from engine.runtime.history import Event, before_changes_since, record_event
 from engine.runtime.outcome import Conflict, NotFound, Outcome, Refused, Saved
 from engine.runtime.store import Row
 from engine.runtime.uniqueness import taken
@@ -63,12 +63,12 @@ def save(context: Context, write: Write) -> Outcome:
     )  # fmt: skip
     problems = drawn.with_problems(verdict.problems)
     if problems:
-        return Refused(problems)
+        return Refused(problems, row.version)
     if not drawn.changes:
         return Saved(entity.name, row.id, row.version)
     clash = taken(context, entity, drawn, row.id)
     if clash:
-        return Refused(clash)
+        return Refused(clash, row.version)
     return _update(context, entity, row, drawn, write, verdict.warnings)
 
 
@@ -198,10 +198,11 @@ def _switch(context: Context, entity: Entity, row: Row, kind: str, channel: Chan
 
 def _conflict(context: Context, entity: Entity, row: Row, drawn: Draft, version: int) -> Conflict:
     decision = context.release.decider.decide(entity, context.actor, row.record, context.clock)
-    changed = changed_since(context, entity.name, row.id, version) & decision.visible
-    theirs = {name: row.record.get(name) for name in sorted(changed)}
+    base = before_changes_since(context, entity.name, row.id, version)
+    base = {name: base[name] for name in sorted(base) if name in decision.visible}
+    theirs = {name: row.record.get(name) for name in base}
     mine = {name: new for name, (_, new) in drawn.changes.items() if name in decision.visible}
-    return Conflict(row.version, theirs, mine)
+    return Conflict(row.version, theirs, mine, base)
 
 
 def _stamps(

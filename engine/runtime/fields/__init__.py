@@ -24,7 +24,7 @@ from engine.runtime.fields.texts import Color, Line, Messenger, Paragraphs
 
 __all__ = [
     "FIELDS", "Formats", "InvalidError", "Kind", "Parts", "formats", "from_form", "from_json",
-    "inputs", "kind_of", "shown", "to_json",
+    "inputs", "kind_of", "shown", "to_json", "untouched",
 ]  # fmt: skip
 
 FIELDS: Final[Mapping[str, Kind]] = {
@@ -75,10 +75,14 @@ def from_form(field: Field, parts: Parts, formats: Formats, held: object) -> obj
     Controls that nobody touched mean the value as it is, however it came to be there: saving a
     form without a change is no change, and an old value that would be refused today is not.
     """
-    kind = kind_of(field)
-    if _normal(kind.inputs(field, held, formats)) == _normal(parts):
+    if untouched(field, parts, formats, held):
         return held
-    return _whole(kind.parse(field, parts, formats, held))
+    return _whole(kind_of(field).parse(field, parts, formats, held))
+
+
+def untouched(field: Field, parts: Parts, formats: Formats, held: object) -> bool:
+    """Whether a form posted a field's controls as they were filled in for this value."""
+    return _normal(kind_of(field).inputs(field, held, formats)) == _normal(parts)
 
 
 def from_json(field: Field, data: JsonValue, formats: Formats, held: object) -> object:
