@@ -10,7 +10,7 @@ import click
 from engine.cli.compiling import FINDINGS, colourful, read_config
 from engine.cli.group import config_option
 from engine.compiler.check import check_project
-from engine.compiler.report import FORMATS, Findings, render
+from engine.compiler.report import FORMATS, render
 
 
 @click.command()
@@ -27,8 +27,7 @@ def check(form: str, limit: int, strict: bool, config: Path) -> None:
     """Check the configuration; say where and why it is wrong. Changes nothing."""
     tree = read_config(config)
     result = check_project(tree)
-    findings = Findings.of(result.diagnostics, tree, result.documents, limit)
-    text = render(findings, form, color=colourful(sys.stdout))
+    text = render(tree, result, form, colour=colourful(sys.stdout), limit=limit)
     click.echo(text, nl=not text.endswith("\n"))
     if result.errors or (strict and result.warnings):
         sys.exit(FINDINGS)

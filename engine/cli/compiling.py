@@ -9,7 +9,7 @@ from typing import IO
 import click
 
 from engine.compiler.check import CheckResult, check_project
-from engine.compiler.report import Findings, render
+from engine.compiler.report import render
 from engine.compiler.source import SourceTree, read_folder
 from engine.model.app import App
 
@@ -31,8 +31,7 @@ def compiled(config: Path) -> tuple[App, CheckResult]:
     tree = read_config(config)
     result = check_project(tree)
     if result.app is None:
-        findings = Findings.of(result.diagnostics, tree, result.documents)
-        click.echo(render(findings, color=colourful(sys.stderr)), err=True, nl=False)
+        click.echo(render(tree, result, colour=colourful(sys.stderr)), err=True, nl=False)
         sys.exit(FINDINGS)
     return result.app, result
 

@@ -18,14 +18,12 @@ def init(folder: Path) -> None:
 
     Files that are already there are never touched; the command refuses instead.
     """
-    from engine.compiler.schemas import write_schemas
-
     config = folder / "config"
     if config.exists() and any(config.iterdir()):
         click.echo(f"error: {config} is not empty; choose another folder", err=True)
         raise SystemExit(USAGE)
     _copy(files("engine.cli") / "starter", config)
-    write_schemas(folder / "schemas")
+    _write_schemas(folder / "schemas")
     prefix = "" if folder == Path() else f"cd {folder} && "
     click.echo(f"made {config}\n\nNext:\n  {prefix}scheda check\n  {prefix}scheda apply")
     click.echo(f"  {prefix}scheda user add me --role admin\n  {prefix}scheda serve")
@@ -38,10 +36,20 @@ def init(folder: Path) -> None:
 )  # fmt: skip
 def schema(out: Path) -> None:
     """Write the JSON Schemas of all kinds of configuration files."""
-    from engine.compiler.schemas import write_schemas
-
-    for path in write_schemas(out):
+    for path in _write_schemas(out):
         click.echo(path)
+
+
+def _write_schemas(folder: Path) -> list[Path]:
+    from engine.compiler.schemas import schema_files
+
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, content in schema_files():
+        path = folder / name
+        path.write_text(content, "utf-8")
+        written.append(path)
+    return written
 
 
 def _copy(source: Traversable, target: Path) -> None:
