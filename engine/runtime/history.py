@@ -17,6 +17,8 @@ ENTRY = OWN["scheda_entry"]
 CHANGE = OWN["scheda_change"]
 _OUTBOX = OWN["scheda_outbox"]
 _LOOK_BACK = 500
+# Made once: values given beside a statement need not be looked at to find its compiled form.
+_NEW_ENTRY = sa.insert(ENTRY).returning(ENTRY.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +40,13 @@ class Event:
 def record_event(context: Context, event: Event) -> int:
     """Write an entry and its changes, and put what must be told outside into the outbox."""
     connection = context.connection
-    number: int = connection.execute(
-        sa.insert(ENTRY)
-        .values(
-            entity=event.entity, record=event.record, kind=event.kind, at=context.clock.now,
-            user=context.actor.id, channel=event.channel, release=context.release.id,
-            operation=event.operation or uuid.uuid4().hex, body=dict(event.body), pinned=False,
-        )
-        .returning(ENTRY.c.id)
-    ).scalar_one()  # fmt: skip
+    entry = {
+        "entity": event.entity, "record": event.record, "kind": event.kind,
+        "at": context.clock.now, "user": context.actor.id, "channel": event.channel,
+        "release": context.release.id, "operation": event.operation or uuid.uuid4().hex,
+        "body": dict(event.body), "pinned": False,
+    }  # fmt: skip
+    number: int = connection.execute(_NEW_ENTRY, entry).scalar_one()
     rows = [
         {"entry": number, "field": name, "old": codec.encode(old), "new": codec.encode(new)}
         for name, (old, new) in event.changes.items()
