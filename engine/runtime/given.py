@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.model.field import Field
-from engine.runtime.fields import Formats, from_form, from_json
+from engine.model.values import is_empty
+from engine.runtime.fields import Formats, InvalidError, from_form, from_json, to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,10 @@ class Data:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """Values of the model, from code that has them already: conversions, demonstration data."""
+    """Values of the model, from code that has them already: conversions, demonstration data.
+
+    They take the way through JSON, because there is no door around the field's own rules.
+    """
 
     values: Mapping[str, object] = field(default_factory=dict)
 
@@ -79,8 +83,14 @@ class Values:
         return tuple(self.values)
 
     def value(self, field: Field, formats: Formats, held: object) -> object:
-        """The value itself."""
-        return self.values[field.name]
+        """The value, as checked as any other. Raises ``InvalidError``."""
+        value = self.values[field.name]
+        if is_empty(value):
+            return None
+        data = to_json(field, value, formats)
+        if data is None:
+            raise InvalidError
+        return from_json(field, data, formats, held)
 
     def word(self, name: str) -> str:
         """A name, for a pipeline or a stage."""

@@ -116,8 +116,6 @@ def readable_row(
     context: Context, entity: Entity, number: int, *, lock: bool = False
 ) -> Row | None:
     """A record outside the recycle bin that the person may read."""
-    if not 0 < number < 2**63:
-        return None
     row = context.store(entity).load(context.connection, number, lock=lock)
     if row is None or row.deleted_at is not None:
         return None

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from engine.model.app import Entity
 from engine.model.field import Field
+from engine.model.field_types import INTEGER_LIMIT
 from engine.model.metadata import Scaled
 from engine.model.predicate import Record
 from engine.model.storage import column_names, has_values_table, table_name
@@ -75,6 +76,8 @@ class Store:
 
     def load(self, connection: sa.Connection, number: int, *, lock: bool = False) -> Row | None:
         """A record by its number, deleted or not; ``lock`` keeps other writers waiting."""
+        if not 0 < number <= INTEGER_LIMIT:
+            return None
         statement = self._one
         if lock:
             statement = statement.with_for_update(of=self.table)

@@ -27,7 +27,9 @@ def options(**colors: str) -> dict[str, Option]:
     return {name: Option(name, say(name.title()), color) for name, color in colors.items()}
 
 
-def fields(*declared: Field, features: tuple[str, ...] = (), stages: bool = False) -> dict[str, Field]:
+def fields(
+    *declared: Field, features: tuple[str, ...] = (), stages: bool = False
+) -> dict[str, Field]:
     """Declared fields, those of features, and the system's."""
     sources = options(web="", fair="")
     brought = [field for name in features for field in feature_fields(name, sources)]
@@ -168,4 +170,3 @@ APP = App(
     },
     ROLES, {"company": COMPANY, "contact": CONTACT, "deal": DEAL},
 )  # fmt: skip
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -45,7 +46,9 @@ class House:
             return self.releases.active(connection)
 
     @contextmanager
-    def acting(self, login: str = "anna", *, write: bool = True, locale: str = "") -> Iterator[Context]:
+    def acting(
+        self, login: str = "anna", *, write: bool = True, locale: str = ""
+    ) -> Iterator[Context]:
         """A transaction as somebody."""
         with (self.database.write if write else self.database.read)() as connection:
             release = self.releases.active(connection)
@@ -85,9 +88,10 @@ def app() -> App:
 
 
 @pytest.fixture
-def url(sqlite_url: str) -> str:
-    """The database's address."""
-    return sqlite_url
+def url(request: pytest.FixtureRequest) -> str:
+    """The database's address: SQLite, unless the run asks for the other."""
+    other = os.environ.get("SCHEDA_TEST_DATABASE") == "postgres"
+    return str(request.getfixturevalue("postgres_url" if other else "sqlite_url"))
 
 
 @pytest.fixture

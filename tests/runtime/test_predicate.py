@@ -106,7 +106,9 @@ class World:
         return dice.choice(pool)
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(
+    scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+)
 def world(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[World]:
     """The same records on both databases."""
     if request.param == "sqlite":
@@ -132,7 +134,9 @@ def constants(field: Any) -> st.SearchStrategy[Any]:
         return st.sampled_from((*EXACT, Decimal("10.005"), 10, 2**70))
     if field.type == "datetime":
         return st.one_of(
-            st.sampled_from(MOMENTS), st.sampled_from(DAYS), st.builds(p.Today, st.integers(-40, 40))
+            st.sampled_from(MOMENTS),
+            st.sampled_from(DAYS),
+            st.builds(p.Today, st.integers(-40, 40)),
         )
     if field.type == "date":
         return st.one_of(st.sampled_from(DAYS), st.builds(p.Today, st.integers(-40, 40)))
@@ -164,7 +168,9 @@ def atoms(draw: Any) -> p.Predicate:
         named = st.sampled_from((Principal("role", "seller"), Principal("user", "nobody")))
         return p.ActorIs(tuple(draw(st.lists(st.one_of(kinds.map(Principal), named), max_size=2))))
     if kind == "owner":
-        return p.OwnerWithin(tuple(draw(st.sets(st.sampled_from(("sales", "sales_it", "finance"))))))
+        return p.OwnerWithin(
+            tuple(draw(st.sets(st.sampled_from(("sales", "sales_it", "finance")))))
+        )
     field = draw(st.sampled_from(FIELDS))
     if kind == "in":
         values = draw(st.lists(constants(field), max_size=3))
