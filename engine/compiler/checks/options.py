@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from engine.compiler.checks.rules import Rules
 from engine.compiler.constants import Unfit, constant
@@ -81,22 +82,23 @@ def _default(scope: Scope, entity: EntityEntry, entry: FieldEntry) -> Iterator[D
         return
     if isinstance(value, str):
         yield from _text_default(entity, entry, value, span)
-    elif not isinstance(value, Today):
+    elif not isinstance(value, (Today, datetime)):
         yield from _bounded(entity, entry, value, span)
 
 
 def _bounded(
-    entity: EntityEntry, entry: FieldEntry, value: object, span: Span
+    entity: EntityEntry, entry: FieldEntry, value: Any, span: Span
 ) -> Iterator[Diagnostic]:
-    low, high = entry.min, entry.max
+    low: Any = entry.min
+    high: Any = entry.max
     if entry.type == "rating":
         low, high = 1, high or 5
     address = f"{entity.name}.{entry.name}"
     for bound, key, word, outside in (
-        (low, "min", "least", lambda: value < low),  # type: ignore[operator]
-        (high, "max", "most", lambda: value > high),
+        (low, "min", "least", low is not None and value < low),
+        (high, "max", "most", high is not None and value > high),
     ):
-        if bound is not None and type(bound) in (type(value), int, Decimal) and outside():
+        if outside:
             has = entity.document.has("fields", entry.name, key)
             at = entity.document.at("fields", entry.name, key)
             labels = [Label(at, f"the {word} is set here")] if has else []
@@ -123,7 +125,7 @@ def _text_default(
 def _matches(pattern: str, value: str) -> bool:
     import re2
 
-    return re2.fullmatch(pattern, value) is not None  # type: ignore[no-untyped-call]
+    return bool(re2.fullmatch(pattern, value))
 
 
 def _digits(entity: EntityEntry, entry: FieldEntry) -> Iterator[Diagnostic]:
