@@ -119,10 +119,7 @@ def _steps(values: Plain, change: Change) -> Iterator[Edit]:
         case "add_section":
             yield from _add_section(values, change)
         case "set" if name in sections:
-            for key, value in change.settings.items():
-                for edit in _set(values, (*SECTIONS, name, key), setting_of(key, value)):
-                    yield edit
-                    values = applied(values, edit)
+            yield from _set_section(values, change)
         case "set":
             yield from _set_element(values, change)
         case _:
@@ -193,13 +190,19 @@ def _set_element(values: Plain, change: Change) -> Iterator[Edit]:
     yield Put(found, kept["field"] if list(kept) == ["field"] else kept)
 
 
-def _set(values: Plain, path: Path, value: Plain) -> Iterator[Edit]:
-    key = str(path[-1])
-    if value is None or value == _DEFAULTS.get(key):
-        if key in _mapping(values, path[:-1]):
-            yield Remove(path)
-        return
-    yield _ordered(values, path, value, SECTION.keys)
+def _set_section(values: Plain, change: Change) -> Iterator[Edit]:
+    for key, new in change.settings.items():
+        path: Path = (*SECTIONS, change.target, key)
+        value = setting_of(key, new)
+        known = key in _mapping(values, path[:-1])
+        if value is not None and value != _DEFAULTS.get(key):
+            edit: Edit = _ordered(values, path, value, SECTION.keys)
+        elif known:
+            edit = Remove(path)
+        else:
+            continue
+        yield edit
+        values = applied(values, edit)
 
 
 def _noted(

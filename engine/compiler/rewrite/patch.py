@@ -60,6 +60,7 @@ def digest_of(text: str) -> str:
 
 def unified(path: str, before: str, after: str) -> str:
     """The difference of two texts, as ``diff -u`` and ``git`` show it."""
+    path = path.lstrip("/")
     lines = difflib.unified_diff(
         before.splitlines(keepends=True),
         after.splitlines(keepends=True),

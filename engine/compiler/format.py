@@ -1,0 +1,196 @@
+"""The one way a file is laid out: `scheda fmt`.
+
+What is fine is not touched: a field may stand on one line or on several, values may be aligned or
+not. Put right are the order of keys, two spaces for each level, blanks inside brackets and at the
+ends of lines, blank lines, lines that are too long, and the first line that tells editors the
+schema. Comments stay, and so does the meaning: both are compared afterwards.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Final
+
+from engine.compiler.indentation import reindented
+from engine.compiler.order import SHAPES, arranged, mappings
+from engine.compiler.rewrite.draft import Draft, EditError, read_draft
+from engine.compiler.rewrite.edits import Move, at, same
+from engine.compiler.rewrite.patch import Patch
+from engine.compiler.rewrite.step import make, unfold
+from engine.compiler.source import FOLDERS, Source
+from engine.compiler.tree import Mapping, Node, Plain, Scalar, Sequence, plain
+
+MODELINE: Final = re.compile(r"#\s*yaml-language-server:\s*\$schema=")
+
+
+class Unformattable(EditError):
+    """A file that is not understood; the message says what of it."""
+
+
+def format_source(source: Source) -> Patch:
+    """The file in the style of the house. Raises ``Unformattable``."""
+    try:
+        before = read_draft(source)
+    except EditError as error:
+        raise Unformattable(str(error)) from error
+    text = _tidy_lines(before)
+    draft = _read(source, text)
+    draft = _read(source, reindented(draft))
+    draft = _read(source, _tidy_blanks(draft))
+    draft = _order_keys(draft)
+    draft = unfold(draft, frozenset())
+    text = _with_modeline(source, draft)
+    after = _read(source, text)
+    if not _means_the_same(plain(before.root), plain(after.root), source):
+        raise AssertionError(f"formatting changed what {source.path} means")
+    if _comments(before) - _comments(after):
+        raise AssertionError(f"formatting lost a comment of {source.path}")
+    return Patch(source.path, source.text, after.text)
+
+
+def modeline(source: Source) -> str:
+    """The comment that tells editors which schema a file follows."""
+    up = "../../" if source.path.partition("/")[0] in FOLDERS else "../"
+    return f"# yaml-language-server: $schema={up}schemas/{source.kind}.schema.json"
+
+
+def _read(source: Source, text: str) -> Draft:
+    return read_draft(Source(source.path, text, source.kind))
+
+
+def _tidy_lines(draft: Draft) -> str:
+    """No blanks at the ends of lines, no two blank lines in a row, one line end at the end."""
+    kept = _text_lines(draft)
+    lines: list[str] = []
+    for number, line in enumerate(draft.lines()):
+        if number in kept:
+            lines.append(line)
+            continue
+        if line.strip() or (lines and lines[-1]):
+            lines.append(line.rstrip())
+    while len(lines) > 1 and not lines[-1] and len(lines) - 1 not in kept:
+        lines.pop()
+    return "\n".join(lines) + "\n"
+
+
+def _text_lines(draft: Draft) -> set[int]:
+    """The lines within texts of several lines, where blanks may mean something."""
+    kept: set[int] = set()
+    for node in _nodes(draft.root):
+        if isinstance(node, Scalar) and node.span.end_line > node.span.line:
+            kept.update(range(node.span.line - 1, node.span.end_line))
+    return kept
+
+
+def _tidy_blanks(draft: Draft) -> str:
+    """One blank after a colon unless values are aligned, and after a comma; none inside brackets."""
+    cuts: list[tuple[int, int, str]] = []
+    for node in _nodes(draft.root):
+        if isinstance(node, Scalar):
+            continue
+        if draft.is_flow(node):
+            if node.span.line == node.span.end_line:
+                cuts += _brackets(draft, node)
+        elif isinstance(node, Mapping):
+            cuts += _colons(draft, node)
+    text = draft.text
+    for start, end, new in sorted(set(cuts), reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
+
+
+def _colons(draft: Draft, node: Mapping) -> list[tuple[int, int, str]]:
+    """Blanks around colons in a block: several only where they align a value with others."""
+    gaps: list[tuple[int, int, int]] = []
+    for entry in node.entries.values():
+        colon = draft.text.index(":", draft.end(entry.key.span)) + 1
+        start = draft.start(entry.value.span)
+        if entry.value.span.line == entry.key.span.end_line and start > colon:
+            gaps.append((colon, start, entry.value.span.column))
+    columns = Counter(column for _, _, column in gaps)
+    # A longer key sets the column even where its own value stands below it.
+    columns.update(entry.key.span.end_column + 2 for entry in node.entries.values())
+    cuts = [
+        (colon, start, " ")
+        for colon, start, column in gaps
+        if start - colon > 1 and columns[column] == 1
+    ]
+    for entry in node.entries.values():
+        end = draft.end(entry.key.span)
+        colon = draft.text.index(":", end)
+        if colon > end:
+            cuts.append((end, colon, ""))
+    return cuts
+
+
+def _brackets(draft: Draft, node: Mapping | Sequence) -> list[tuple[int, int, str]]:
+    """Blanks between the children of brackets on one line."""
+    cuts: list[tuple[int, int, str]] = []
+    inner = draft.start(node.span) + 1
+    for number, child in enumerate(draft.children(node)):
+        if child.key is not None and draft.start(child.value.span) > draft.end(child.key.span):
+            cuts += _gap(draft, draft.end(child.key.span), draft.start(child.value.span), ": ")
+        cuts += _gap(draft, inner, child.start, ", " if number else "")
+        inner = child.end
+    return cuts + _gap(draft, inner, draft.end(node.span) - 1, "")
+
+
+def _gap(draft: Draft, start: int, end: int, wanted: str) -> list[tuple[int, int, str]]:
+    have = draft.text[start:end]
+    if have == wanted or have.strip() not in {wanted.strip(), ","}:
+        return []
+    return [(start, end, wanted)]
+
+
+def _order_keys(draft: Draft) -> Draft:
+    for path, keys in mappings(plain(draft.root), SHAPES[draft.source.kind]):
+        here = at(plain(draft.root), path)
+        assert isinstance(here, dict)
+        names, wanted = list(here), arranged(list(here), keys)
+        for number, name in enumerate(wanted):
+            if names[number] == name:
+                continue
+            draft = make(draft, Move((*path, name), before=names[number]))
+            names.remove(name)
+            names.insert(number, name)
+    return draft
+
+
+def _with_modeline(source: Source, draft: Draft) -> str:
+    """The text with the line for editors first; another schema than ours is somebody's choice."""
+    lines = draft.lines()
+    found = [c.line for c in draft.comments if c.column == 0 and MODELINE.match(c.text)]
+    if found:
+        line = lines.pop(found[0])
+        return "\n".join([line, *lines])
+    return "\n".join([modeline(source), *lines])
+
+
+def _means_the_same(left: Plain, right: Plain, source: Source) -> bool:
+    return same(_sorted(left, source), _sorted(right, source))
+
+
+def _sorted(value: Plain, source: Source) -> Plain:
+    """The value with the keys in order where order has no meaning."""
+    for path, keys in mappings(value, SHAPES[source.kind]):
+        here = at(value, path)
+        assert isinstance(here, dict)
+        ordered = {name: here[name] for name in arranged(list(here), keys)}
+        here.clear()
+        here.update(ordered)
+    return value
+
+
+def _comments(draft: Draft) -> Counter[str]:
+    return Counter(comment.text.rstrip() for comment in draft.comments)
+
+
+def _nodes(node: Node) -> list[Node]:
+    found: list[Node] = [node]
+    if isinstance(node, Sequence):
+        found += (under for item in node.items for under in _nodes(item))
+    elif isinstance(node, Mapping):
+        for entry in node.entries.values():
+            found += (entry.key, *_nodes(entry.value))
+    return found
