@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from engine.compiler.migrate.archive import read_field
-from engine.compiler.migrate.conversions import Setting, convert
+from engine.compiler.migrate.conversions import Setting, convert_back
 from engine.compiler.migrate.database import Connection
 from engine.compiler.migrate.ddl.statement import Statement
 from engine.compiler.migrate.operations import Convert, Place
@@ -27,7 +27,12 @@ def read_convert(detail: str) -> Convert:
     """The conversion in a statement."""
     data = json.loads(detail)
     return Convert(
-        _place(data["source"]), _place(data["target"]), data["before"], data["after"], data["seen"]
+        _place(data["source"]),
+        _place(data["target"]),
+        data["before"],
+        data["after"],
+        data["seen"],
+        _place(data["original"]) if data["original"] else None,
     )
 
 
@@ -51,12 +56,19 @@ class Converter:
     def convert_range(self, condition: str, parameters: tuple[object, ...]) -> tuple[int, int]:
         """Convert at most a batch of rows; returns (last id, how many)."""
         rows = read_values(self.connection, self.conversion, self.before, condition, parameters)
-        if rows:
-            self._write([(record, self._new(value), seen) for record, value, seen in rows])
-        return (rows[-1][0] if rows else 0), len(rows)
+        if not rows:
+            return 0, 0
+        originals = read_originals(self.connection, self.conversion, self.after, rows)
+        self._write(
+            [
+                (record, self._new(value, originals.get(record)), seen)
+                for record, value, seen in rows
+            ]
+        )
+        return rows[-1][0], len(rows)
 
-    def _new(self, value: object) -> object:
-        return convert(self.before, self.after, value, self.setting).value
+    def _new(self, value: object, original: object) -> object:
+        return convert_back(self.before, self.after, value, original, self.setting).value
 
     def _write(self, rows: list[tuple[int, object, object]]) -> None:
         target, dialect = self.conversion.target, self.connection.dialect
@@ -128,6 +140,23 @@ def read_values(
         )
         for row in rows
     ]
+
+
+def read_originals(
+    connection: Connection,
+    conversion: Convert,
+    after: Field,
+    rows: list[tuple[int, object, object]],
+) -> dict[int, object]:
+    """What the rows held before an earlier conversion, if this one takes that back."""
+    if conversion.original is None or not rows:
+        return {}
+    reading = Convert(conversion.original, conversion.target, "", "")
+    id_ = f"t.{quote('id')}"
+    found = read_values(
+        connection, reading, after, f"{id_} >= ? AND {id_} <= ?", (rows[0][0], rows[-1][0])
+    )
+    return {record: value for record, value, _ in found}
 
 
 def _array(source: Place) -> str:

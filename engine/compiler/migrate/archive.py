@@ -81,6 +81,24 @@ def find(archive: Archive, address: str) -> Archived | None:
     return max(found, key=lambda entry: entry.serial, default=None)
 
 
+def find_original(archive: Archive, address: str, wanted: Field) -> Archived | None:
+    """The values of a field from before its last conversion, if they were of the wanted type."""
+    found = [
+        entry
+        for entry in archive
+        if entry.address == address
+        and entry.converted
+        and entry.field is not None
+        and _stored_alike(entry.field, wanted)
+    ]
+    return max(found, key=lambda entry: entry.serial, default=None)
+
+
+def _stored_alike(one: Field, other: Field) -> bool:
+    keys = ("type", "multiple", "digits", "to")
+    return all(getattr(one, key) == getattr(other, key) for key in keys)
+
+
 def without(archive: Sequence[Archived], gone: Sequence[Archived]) -> Archive:
     """The archive less some entries."""
     return tuple(entry for entry in archive if entry not in gone)

@@ -131,6 +131,21 @@ def convert(before: Field, after: Field, value: object, setting: Setting) -> Con
     return Converted(values[0] if values else None, lost or len(values) > 1)
 
 
+def convert_back(
+    before: Field, after: Field, value: object, original: object, setting: Setting
+) -> Converted:
+    """The same where an earlier conversion is taken back and ``original`` is what it started from.
+
+    If the value is still what the original became, the original it is, with everything that was
+    lost on the way.
+    """
+    if original not in (None, ()) and convert(after, before, original, setting).value == value:
+        return Converted(original)
+    if grade(before, after) == "refused":
+        return Converted(() if after.multiple else None, lost=value not in (None, ()))
+    return convert(before, after, value, setting)
+
+
 def _convert_item(before: Field, after: Field, value: object, setting: Setting) -> Converted:
     if isinstance(value, str) and not value.strip() and group_of(after) != "text":
         return Converted(None)  # blank text is empty, and what is empty loses nothing

@@ -30,6 +30,7 @@ class FieldPair:
     before: Field
     after: Field
     grade: Grade
+    original: Archived | None = None
 
 
 @dataclass(slots=True)
@@ -115,7 +116,7 @@ def _diff_entity(
     for name, after in new.fields.items():
         address = f"{new.name}.{name}"
         if name in sources:
-            _diff_field(pair, old.fields[sources[name]], after, declared, found)
+            _diff_field(pair, old.fields[sources[name]], after, archive, declared, found)
         elif (kept := archives.find(archive, address)) and _fits(kept, after):
             pair.restored.append((after, kept))
             found.changes.append(ch.Restored(address, "field"))
@@ -155,13 +156,22 @@ def _pair_fields(old: Entity, new: Entity, declared: Declared) -> dict[str, str]
 
 
 def _diff_field(
-    pair: EntityPair, before: Field, after: Field, declared: Declared, found: Diff
+    pair: EntityPair,
+    before: Field,
+    after: Field,
+    archive: Archive,
+    declared: Declared,
+    found: Diff,
 ) -> None:
     address = f"{pair.after.name}.{after.name}"
     if before.to:  # what it links to may have another name now, and is the same
         before = replace(before, to=tuple(found.renamed.get(name, name) for name in before.to))
     how = grade(before, after)
-    pair.fields.append(FieldPair(before, after, how))
+    original = None
+    if declared.lenient and how not in ("same", "in_place"):
+        original = archives.find_original(archive, f"{pair.before.name}.{before.name}", after)
+        how = "lossy" if original else how
+    pair.fields.append(FieldPair(before, after, how, original))
     if before.name != after.name:
         old = f"{pair.before.name}.{before.name}"
         found.changes.append(ch.Renamed(address, "field", old))

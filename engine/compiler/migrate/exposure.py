@@ -49,7 +49,12 @@ def exposure_findings(changes: list[ch.Change]) -> Iterator[Finding]:
     for change in changes:
         if isinstance(change, ch.Exposed):
             yield Finding(
-                "M303", "approval", change.address, change.headline, count=1, limit="max_exposed"
+                "M303",
+                "approval",
+                change.address,
+                change.headline,
+                count=1,
+                limit="newly_visible_fields",
             )
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from engine.compiler.migrate.apply_rows import read_values
-from engine.compiler.migrate.conversions import Setting, convert
+from engine.compiler.migrate.apply_rows import read_originals, read_values
+from engine.compiler.migrate.conversions import Setting, convert_back
 from engine.compiler.migrate.database import Connection
 from engine.compiler.migrate.ddl.statement import Statement
 from engine.compiler.migrate.diff import Diff, EntityPair, FieldPair
@@ -16,7 +16,7 @@ from engine.compiler.migrate.impact_rules import new_rules
 from engine.compiler.migrate.impact_sql import count, ids, where_filled
 from engine.compiler.migrate.operations import Convert, Place
 from engine.compiler.migrate.sql import literal, quote, quoted
-from engine.compiler.migrate.steps_values import place_of
+from engine.compiler.migrate.steps_values import original_place, place_of
 from engine.model.app import App
 from engine.model.field import Field
 from engine.model.storage import (
@@ -27,23 +27,6 @@ from engine.model.storage import (
     has_values_table,
     table_name,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Numbers that no plan may pass, from ``limits.yaml``: the name of a sum → the most of it."""
-
-    values: Mapping[str, int] = field(default_factory=dict)
-
-
-LIMITS: Mapping[str, str] = {
-    "max_values_lost": "values that are lost or altered, or destroyed by a purge",
-    "max_values_archived": "values that leave every page and channel",
-    "max_records_moved": "records whose option or stage gives way to another",
-    "max_records_failing": "records that fail a new rule",
-    "max_exposed": "fields that somebody sees or edits who did not before",
-}
-"""What can be limited."""
 
 
 def look_at_data(connection: Connection, wanted: App, found: Diff) -> Iterator[Finding]:
@@ -63,7 +46,7 @@ def look_at_data(connection: Connection, wanted: App, found: Diff) -> Iterator[F
         yield from new_rules(connection, pair)
     for entity in (*found.archived, *found.purged):
         rows = count(connection, table_name(entity.name))
-        limit = "max_values_lost" if entity in found.purged else "max_values_archived"
+        limit = "lost_values" if entity in found.purged else ""
         yield Finding(
             "M304",
             "info",
@@ -78,7 +61,7 @@ def look_at_data(connection: Connection, wanted: App, found: Diff) -> Iterator[F
             lost += count(connection, table, f"t.{quote(column)} IS NOT NULL")
         yield Finding(
             "M304", "info", entry.address, f"{lost} archived values of {entry.address} are destroyed",
-            count=lost, limit="max_values_lost",
+            count=lost, limit="lost_values",
         )  # fmt: skip
 
 
@@ -88,7 +71,8 @@ def _conversion(
 ) -> Iterator[Finding]:  # fmt: skip
     before, after = changed.before, changed.after
     place = place_of(pair.before.name, before)
-    reading = Convert(place, Place(place.table), "", "")
+    original = original_place(pair.before.name, changed)
+    reading = Convert(place, Place(place.table), "", "", original=original)
     columns = {column.name for column in field_columns(after)[:1]}
     alone = any(set(index.columns) == columns for index in unique)
     lost: list[int] = []
@@ -97,11 +81,12 @@ def _conversion(
     last = values = losses = 0
     while rows := read_values(connection, reading, before, f"t.{quote('id')} > ?", (last,)):
         last = rows[-1][0]
+        originals = read_originals(connection, reading, after, rows)
         for record, value, _ in rows:
             if value is None or value == ():
                 continue
             values += 1
-            found = convert(before, after, value, setting)
+            found = convert_back(before, after, value, originals.get(record), setting)
             if found.lost:
                 losses += 1
                 if len(lost) < SAMPLE:
@@ -116,7 +101,7 @@ def _conversion(
         )
         yield Finding(
             "M202", "approval", address, message, count=losses, records=tuple(lost),
-            limit="max_values_lost",
+            limit="unconverted_values",
         )  # fmt: skip
     else:
         message = f"all {values} values of {address} convert exactly"
@@ -134,7 +119,7 @@ def _leaving(
     values = count(connection, table_name(entity), where_filled(entity, gone))
     if values:
         words = "are destroyed" if purged else "are archived"
-        limit = "max_values_lost" if purged else "max_values_archived"
+        limit = "lost_values" if purged else ""
         message = f"{values} values of {address} {words}"
         yield Finding("M304", "info", address, message, count=values, limit=limit)
 
@@ -148,9 +133,7 @@ def _value_moves(connection: Connection, pair: EntityPair, moves: ValueMoves) ->
             continue
         if after:
             message = f"{records} records leave {address} and become {'/'.join(after)}"
-            yield Finding(
-                "M206", "info", address, message, count=records, limit="max_records_moved"
-            )
+            yield Finding("M206", "info", address, message, count=records)
             continue
         sample = ids(connection, table, where)
         if moves.field == "stage":
@@ -224,19 +207,6 @@ def _doubled(address: str, records: int, sample: tuple[int, ...]) -> Finding:
         "M205", "error", address, f"{address} is to be unique, but {records} records share a value",
         ("give them different values, or merge them, then plan again",), records, sample, data=True,
     )  # fmt: skip
-
-
-def passed_limits(findings: Iterable[Finding], limits: Limits) -> Iterator[Finding]:
-    """Findings that together pass a limit."""
-    sums: dict[str, int] = {}
-    for finding in findings:
-        if finding.limit:
-            sums[finding.limit] = sums.get(finding.limit, 0) + max(finding.count, 0)
-    for name, most in limits.values.items():
-        have = sums.get(name, 0)
-        if have > most:
-            message = f"{have} {LIMITS[name]}: the limit {name} is {most}"
-            yield Finding("M207", "error", f"limits.{name}", message, count=have)
 
 
 def with_rows(

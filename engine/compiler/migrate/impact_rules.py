@@ -51,7 +51,7 @@ def _missing(
         yield Finding(
             "M501", "warning", address, message,
             ("they stay as they are and are asked for it when somebody edits them",),
-            records, ids(connection, table, where), limit="max_records_failing",
+            records, ids(connection, table, where), limit="broken_records",
         )  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def _lacking(
     message = f"{records} records lack {field}, which {rule.address} asks for now"
     yield Finding(
         "M502", "warning", f"{pair.after.name}/{pipeline}", message, details, records,
-        ids(connection, table, where), limit="max_records_failing",
+        ids(connection, table, where), limit="broken_records",
     )  # fmt: skip
 
 
@@ -109,5 +109,5 @@ def _narrowed(
         yield Finding(
             "M503", "warning", address, f"{records} values of {address} break its new bounds",
             ("they stay as they are until somebody edits them",),
-            records, ids(connection, table, where), limit="max_records_failing",
+            records, ids(connection, table, where), limit="broken_records",
         )  # fmt: skip

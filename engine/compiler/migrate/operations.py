@@ -148,6 +148,8 @@ class Convert:
 
     ``before`` and ``after`` are the field's definitions as the model's JSON. ``seen`` names the
     column that remembers which value was converted, where the table is written to meanwhile.
+    ``original`` is where the values were before an earlier conversion that is now taken back: a
+    value that nobody touched since becomes exactly what it was.
     """
 
     source: Place
@@ -155,6 +157,7 @@ class Convert:
     before: str
     after: str
     seen: str = ""
+    original: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,10 @@ from engine.compiler.migrate.drift import find_drift
 from engine.compiler.migrate.exits import Exit, MigrateError
 from engine.compiler.migrate.exposure import compare_access, exposure_findings
 from engine.compiler.migrate.findings import Finding
-from engine.compiler.migrate.impact import Limits, look_at_data, passed_limits, with_rows
+from engine.compiler.migrate.impact import look_at_data, with_rows
 from engine.compiler.migrate.inspect import inspect
 from engine.compiler.migrate.ledger import Ledger, read_ledger, release_bundle, schema_digest
+from engine.compiler.migrate.limits import Limits, passed_limits
 from engine.compiler.migrate.plan import Plan
 from engine.compiler.migrate.tables import Built, build, unexplained
 from engine.model import codec
@@ -95,11 +96,12 @@ def _plan(
         findings += exposure_findings(access)
     if connection and ledger.serial and not same:
         findings += look_at_data(connection, app, found)
-        findings += passed_limits(findings, limits or Limits())
-    stopped = any(finding.weight == "error" for finding in findings)
-    run = () if stopped else statements(built.steps, dialect)
+    run = statements(built.steps, dialect)
     if connection and run:
         run = with_rows(connection, run, tables)
+    findings += passed_limits(findings, run, limits or Limits())
+    if any(finding.weight == "error" for finding in findings):
+        run = ()
     return Plan(
         dialect=dialect,
         lineage=ledger.lineage,

@@ -51,9 +51,13 @@ class Conversions:
             for column in columns:
                 builder.add_column(table, column, "expand", cause)
             target = op.Place(table, columns)
-        source = place_of(pair.before.name, changed.before)
         convert = op.Convert(
-            source, target, write_field(changed.before), write_field(changed.after), seen
+            place_of(pair.before.name, changed.before),
+            target,
+            write_field(changed.before),
+            write_field(changed.after),
+            seen,
+            original_place(pair.before.name, changed),
         )
         builder.add(convert, "backfill", cause)
         self.begun.append((pair, changed, convert))
@@ -114,6 +118,18 @@ def place_of(entity: str, held: Field) -> op.Place:
     single = field_columns(replace(held, multiple=False))[:1]
     value = replace(single[0], name="value", nullable=False) if single else None
     return op.Place(table, columns, values_table_name(entity, held.name), value)
+
+
+def original_place(entity: str, changed: FieldPair) -> op.Place | None:
+    """Where the values from before an earlier conversion are, under their names in the archive."""
+    if changed.original is None:
+        return None
+    there = place_of(entity, changed.after)
+    if changed.original.tables:
+        return replace(there, values=changed.original.tables[0])
+    names = [column for _, column in changed.original.columns]
+    columns = (replace(c, name=name) for c, name in zip(there.columns, names, strict=True))
+    return replace(there, columns=tuple(columns))
 
 
 def value_steps(builder: Builder, pair: EntityPair) -> None:
