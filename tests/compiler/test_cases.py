@@ -1,0 +1,76 @@
+"""Every wrong project of the folder ``cases`` is blamed exactly where it says.
+
+A case is a folder called CODE-slug. A comment ``# error: CODE`` at the end of a line says that this
+line, and no other, is blamed with this code. Where no comment can stand, ``case.expect`` says it:
+``error CODE path:line``, a line for each. There, ``no app.yaml`` keeps the usual one from being
+added, and ``large PATH`` makes a file too large to keep in the repository.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from engine.compiler.check import check_project
+from engine.compiler.codes import all_codes
+from engine.compiler.diagnostics import Code
+from engine.compiler.source import NO_APP, Source, SourceTree, from_texts, read_folder
+
+CASES = Path(__file__).parent / "cases"
+PAGES = Path(__file__).parents[2] / "docs" / "codes"
+APP = "app: case\nlabel: Case\nlocales: [en]\nroles: {admin: {label: Admin, all: true}}\n"
+MARK = re.compile(r"#((?: (?:error|warning|info): [A-Z]\d{3})+)$")
+
+
+def project(case: Path, notes: list[str]) -> SourceTree:
+    """The tree of a case, with an ordinary app.yaml unless it brings one."""
+    tree = read_folder(case, root="config")
+    for note in notes:
+        if note.startswith("large "):
+            tree = from_texts({note[6:]: b"#" * 1_000_001})
+    if "app.yaml" in tree.sources or "app.yaml" in tree.broken or "no app.yaml" in notes:
+        return tree
+    sources = {**tree.sources, "app.yaml": Source("app.yaml", APP, "app")}
+    rest = tuple(found for found in tree.diagnostics if found.code is not NO_APP)
+    return replace(tree, sources=sources, diagnostics=rest)
+
+
+def expected(tree: SourceTree, notes: list[str]) -> Counter[tuple[str, str]]:
+    """Place and code of everything the case says is wrong."""
+    found: Counter[tuple[str, str]] = Counter()
+    for path, source in tree.sources.items():
+        for number, line in enumerate(source.lines(), 1):
+            if mark := MARK.search(line):
+                for severity, code in re.findall(r"(\w+): (\w+)", mark[1]):
+                    found[f"{path}:{number}", f"{severity} {code}"] += 1
+    for note in notes:
+        if told := re.fullmatch(r"(\w+) ([A-Z]\d{3}) (\S+:\d+)", note):
+            found[told[3], f"{told[1]} {told[2]}"] += 1
+    return found
+
+
+@pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda case: case.name)
+def test_case(case: Path) -> None:
+    """A case is blamed at the lines it marks, with the codes it marks, and nowhere else."""
+    notes_file = case / "case.expect"
+    notes = notes_file.read_text(encoding="utf-8").splitlines() if notes_file.exists() else []
+    tree = project(case, notes)
+
+    actual = Counter(
+        (f"{found.span.path}:{found.span.line}", f"{found.severity} {found.code.id}")
+        for found in check_project(tree).diagnostics
+    )
+
+    assert actual == expected(tree, notes)
+    assert case.name.partition("-")[0] in {code.split()[1] for _, code in actual}
+
+
+@pytest.mark.parametrize("code", all_codes().values(), ids=lambda code: code.id)
+def test_code_is_finished(code: Code) -> None:
+    """A code has a wrong project to show it and a page to explain it."""
+    assert (CASES / f"{code.id}-{code.slug}").is_dir()
+    assert (PAGES / f"{code.id}.md").is_file()
