@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final, cast
 
 from engine.compiler.checks.rules import Rules
-from engine.compiler.constants import Unfit, constant
+from engine.compiler.constants import constant
 from engine.compiler.diagnostics import Code, Diagnostic, Label
 from engine.compiler.references import refer_department, refer_option
 from engine.compiler.scope import EntityEntry, FieldEntry, Scope
@@ -22,10 +22,9 @@ TOO_MANY_DIGITS = Code("F313", "too-many-digits", "number has more digits than t
 ALL_RETIRED = Code("F316", "every-option-retired", "there is nothing to choose", "warning")
 SEVERAL_DEFAULTS = Code("F322", "several-defaults", "field holds one value")
 UNUSED_SET = Code("F323", "unused-option-set", "option set is used nowhere", "warning")
-MISFIT = Code("F324", "default-misfit", "default is not of the field's type")
 
 CODES: Final = (
-    RETIRED, OUT_OF_BOUNDS, TOO_MANY_DIGITS, ALL_RETIRED, SEVERAL_DEFAULTS, UNUSED_SET, MISFIT,
+    RETIRED, OUT_OF_BOUNDS, TOO_MANY_DIGITS, ALL_RETIRED, SEVERAL_DEFAULTS, UNUSED_SET,
 )  # fmt: skip
 
 
@@ -74,12 +73,8 @@ def _default(scope: Scope, entity: EntityEntry, entry: FieldEntry) -> Iterator[D
     if entry.type == "department":
         yield from refer_department(scope, str(raw), span)
         return
-    address = f"{entity.name}.{entry.name}"
-    try:
-        value = constant(entry.type, raw, scope.zone)
-    except Unfit as error:
-        yield MISFIT.at(span, f"{entry.name} takes {error}", address=address)
-        return
+    # The form of the file already holds the default to the type.
+    value = constant(entry.type, raw, scope.zone)
     if isinstance(value, str):
         yield from _text_default(entity, entry, value, span)
     elif not isinstance(value, (Today, datetime)):

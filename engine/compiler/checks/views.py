@@ -29,7 +29,7 @@ def check_views(rules: Rules) -> Iterator[Diagnostic]:
             continue
         document, spec = entity.layout
         for name, view in spec.views.items():
-            if not view.changes and not document.is_broken("views", name):
+            if not document.has("views", name, "changes") and not document.is_broken("views", name):
                 yield SAME.at(
                     document.key_at("views", name), f"{name} changes nothing",
                     "take it out, or say what it changes", address=f"{entity.name}@view/{name}",
