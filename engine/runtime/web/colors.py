@@ -19,6 +19,7 @@ _WHITE: RGB = (255, 255, 255)
 _INK: RGB = (17, 20, 26)
 _LIGHT_SURFACE: RGB = (255, 255, 255)
 _DARK_SURFACE: RGB = (24, 27, 33)
+_LEAST = 4.5
 _READABLE = 4.6
 
 
@@ -82,8 +83,8 @@ def mix(one: RGB, other: RGB, share: float) -> RGB:
 
 
 def ink_on(rgb: RGB) -> RGB:
-    """Black or white, whichever is easier to read on the colour."""
-    return max((_WHITE, _INK), key=lambda ink: contrast(ink, rgb))
+    """White where it can be read on the colour, else dark; one of them always can."""
+    return next((ink for ink in (_WHITE, _INK) if contrast(ink, rgb) >= _LEAST), (0, 0, 0))
 
 
 def readable(rgb: RGB, background: RGB, toward: RGB) -> RGB:

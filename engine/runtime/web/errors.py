@@ -70,4 +70,6 @@ def error_page(status: int, name: str = "", details: tuple[str, ...] = ()) -> Re
     if is_fragment():
         g.page = g.page.saying(f"{heading}. {lead}")
         return fragment("parts/toast.html", status, target="#toasts", swap="beforeend", bad=True)
-    return page("error.html", status, code=status, heading=heading, lead=lead, details=details)
+    return page(
+        "error.html", status, code=status, heading=heading, explanation=lead, details=details
+    )

@@ -45,16 +45,13 @@ def move(entity: str, number: int) -> Response:
     )  # fmt: skip
     with visit(write=True) as context:
         outcome = save(context, write)
-    match outcome:
-        case NotFound():
-            abort(404)
-        case Saved():
-            return _moved(entity, number, outcome)
-        case Conflict() if not posted.controls:
-            return _overtaken(entity, number)
-        case Refused() | Conflict():
-            return _asked(write, posted, outcome)
-    return None
+    if isinstance(outcome, NotFound):
+        abort(404)
+    if isinstance(outcome, Saved):
+        return _moved(entity, number, outcome)
+    if isinstance(outcome, Conflict) and not posted.controls:
+        return _overtaken(entity, number)
+    return _asked(write, posted, outcome)
 
 
 def _moved(entity: str, number: int, outcome: Saved) -> Response:
