@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from engine.compiler.migrate.changes import Changed
+from engine.compiler.migrate import changes as ch
+from engine.compiler.migrate.ddl.statement import Statement
 from engine.compiler.migrate.operations import PHASES
 from engine.compiler.migrate.plan import Plan
 
-_WEIGHTS = {"error": "refused", "approval": "asks", "warning": "note", "info": "note"}
+_WEIGHTS = {"error": "REFUSED", "approval": "asks", "warning": "note", "info": "note"}
 
 
 def render_text(plan: Plan) -> str:
@@ -20,20 +21,16 @@ def _lines(plan: Plan) -> Iterator[str]:
     if plan.empty and not plan.findings:
         yield "Nothing to do: the database is as the configuration says."
         return
-    yield "What changes"
-    for change in plan.changes:
-        yield f"  {change.sign} {change.headline}"
-    if not plan.changes:
-        yield "  nothing that people see"
-    if plan.findings:
+    seen, data = look_of(plan.changes)
+    yield "What people will see"
+    yield from (f"  {change.sign} {change.headline}" for change in seen)
+    if not seen:
+        yield "  nothing new"
+    if data or plan.findings:
         yield ""
-        yield "What to know"
-        for finding in plan.findings:
-            yield f"  {_WEIGHTS[finding.weight]} {finding.code}: {finding.message}"
-            if finding.records:
-                yield f"      records {', '.join(str(record) for record in finding.records)}"
-            for line in finding.help:
-                yield f"      help: {line}"
+        yield "What the data do"
+        yield from (f"  {change.sign} {change.headline}" for change in data)
+        yield from _findings(plan)
     if plan.statements:
         yield ""
         yield "What runs"
@@ -42,27 +39,54 @@ def _lines(plan: Plan) -> Iterator[str]:
     yield summary(plan)
 
 
+def look_of(changes: Sequence[ch.Change]) -> tuple[list[ch.Change], list[ch.Change]]:
+    """Changes that people notice, and those that only the data do."""
+    data: list[ch.Change] = [
+        change
+        for change in changes
+        if isinstance(change, ch.EngineTables | ch.Converted)
+        or (isinstance(change, ch.Added | ch.Removed) and "index" in change.what)
+    ]
+    return [change for change in changes if change not in data], data
+
+
+def _findings(plan: Plan) -> Iterator[str]:
+    for finding in plan.findings:
+        yield f"  {_WEIGHTS[finding.weight]} {finding.code}: {finding.message}"
+        if finding.records:
+            more = finding.count - len(finding.records)
+            end = f" and {more} more" if more > 0 else ""
+            yield f"      records {', '.join(str(record) for record in finding.records)}{end}"
+        for line in finding.help:
+            yield f"      = help: {line}"
+
+
 def _statements(plan: Plan) -> Iterator[str]:
     for phase in PHASES:
         found = [one for one in plan.statements if one.phase == phase]
         if found:
             yield f"  -- {phase}"
         for statement in found:
-            lock = f"; locks {statement.lock}" if statement.lock else ""
-            rows = f"; {statement.rows} rows" if statement.rows >= 0 else ""
-            yield f"  {statement.number}. {statement.comment}{rows}{lock}"
+            yield f"  {statement.number}. {statement.comment}{rows_of(statement)}"
             for line in statement.sql.splitlines():
                 yield f"       {line}"
+
+
+def rows_of(statement: Statement) -> str:
+    """How many rows the table has, and what the statement keeps others from doing."""
+    rows = f"; {statement.rows} rows" if statement.rows >= 0 else ""
+    return rows + (f"; locks {statement.lock}" if statement.lock else "")
 
 
 def summary(plan: Plan) -> str:
     """The plan in one line."""
     signs = [change.sign for change in plan.changes]
-    look = sum(isinstance(change, Changed) for change in plan.changes)
     counts = (
-        f"{signs.count('+')} to add, {look} to change, {signs.count('>')} to rename, "
+        f"{signs.count('+')} to add, {signs.count('~')} to change, {signs.count('>')} to rename, "
         f"{signs.count('o')} to archive, {signs.count('-')} to remove"
     )
+    if "!" in signs:
+        counts += f", {signs.count('!')} to expose"
     end = f"{len(plan.statements)} statements"
     if plan.errors:
         end = f"{len(plan.errors)} refused, nothing can be applied"

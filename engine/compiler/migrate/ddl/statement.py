@@ -9,10 +9,9 @@ from typing import Literal
 from engine.compiler.migrate.database import Dialect
 from engine.compiler.migrate.operations import Phase, Step
 
-Mode = Literal["plain", "concurrent", "batch", "convert", "catch_up"]
+Mode = Literal["plain", "concurrent", "convert", "catch_up"]
 """``plain`` runs in a transaction with its neighbours of the same group. ``concurrent`` cannot
-run in one and is verified instead. ``batch`` runs once for each range of keys, the parameters
-``:after`` and ``:until``. ``convert`` reads, converts and writes rows in batches, ``catch_up``
+run in one and is verified instead. ``convert`` reads, converts and writes rows in batches, ``catch_up``
 does it for those that changed meanwhile."""
 
 
