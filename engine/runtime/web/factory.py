@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 from flask import Flask
 
 from engine.runtime.database import Database
@@ -19,13 +22,18 @@ LARGEST = 4 * 1024 * 1024
 """Bytes of one request; more is refused before it is read."""
 
 
-def create_app(database_url: str, *, passwords: Passwords | None = None) -> Flask:
-    """The application; nothing is opened before the first request."""
+def create_app(
+    database_url: str, *, passwords: Passwords | None = None,
+    clock: Callable[[], datetime] | None = None,
+) -> Flask:  # fmt: skip
+    """The application; nothing is opened before the first request. ``clock`` tells the time."""
     app = Flask("engine.runtime.web", static_folder=None)
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST, MAX_FORM_MEMORY_SIZE=LARGEST, MAX_FORM_PARTS=5_000,
     )  # fmt: skip
     site = Site(Database(database_url), passwords or Passwords(), Statics())
+    if clock is not None:
+        site.clock = clock
     app.extensions["scheda"] = site
     prepare(app, site.statics)
     add_headers(app)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from markupsafe import Markup
 
 from engine.runtime.viewmodel import FieldView, MenuItem, OptionView, PersonView, SectionView
 from engine.runtime.web.colors import color_class
+from engine.runtime.web.site import now
 from engine.runtime.web.statics import Statics
 from engine.runtime.web.texts import language, words
 
@@ -145,7 +146,7 @@ def grouped(options: Iterable[OptionView]) -> dict[str, list[OptionView]]:
 
 def ago(moment: datetime, usual: str) -> str:
     """How long ago something was, in words, when it was not long ago; else the usual text."""
-    passed = datetime.now(UTC) - moment
+    passed = now() - moment
     if not timedelta(seconds=-60) < passed < timedelta(days=7):
         return usual
     if passed < timedelta(minutes=1):

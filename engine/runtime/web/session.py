@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from flask import Response, g, request
@@ -17,7 +16,7 @@ from engine.runtime.names import person_view
 from engine.runtime.release import Release
 from engine.runtime.sessions import LIFETIME, digest
 from engine.runtime.web.rendering import Page
-from engine.runtime.web.site import current_site
+from engine.runtime.web.site import current_site, now
 from engine.runtime.web.texts import has_text, words
 
 SESSION = "scheda_session"
@@ -41,10 +40,10 @@ def visit(*, write: bool = False) -> Iterator[Context]:
     database = current_site().database
     with database.write() if write else database.read() as connection:
         release = current_site().releases.active(connection)
-        person = by_session(connection, digest(_cookie(SESSION)), datetime.now(UTC))
+        person = by_session(connection, digest(_cookie(SESSION)), now())
         if person is None:
             raise LoggedOutError
-        context = context_of(connection, release, person)
+        context = context_of(connection, release, person, now=now())
         g.release = release.id
         g.page = _page_of(context)
         yield context

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import cast
 
 import sqlalchemy as sa
@@ -26,6 +28,7 @@ class Site:
     database: Database
     passwords: Passwords
     statics: Statics
+    clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     releases: Releases = field(default_factory=Releases)
     _secret: str = ""
 
@@ -48,6 +51,12 @@ class Site:
         except IntegrityError:
             return self._kept()
         return fresh
+
+
+def now() -> datetime:
+    """The moment of the request; a test may stop the site's clock."""
+    site = cast("Site | None", current_app.extensions.get("scheda"))
+    return site.clock() if site else datetime.now(UTC)
 
 
 def current_site() -> Site:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 
 from flask import g, request
 
@@ -15,7 +14,7 @@ from engine.runtime.context import Context, context_of
 from engine.runtime.sessions import digest
 from engine.runtime.web.api.answers import ApiError
 from engine.runtime.web.session import LoggedOutError, session_token
-from engine.runtime.web.site import current_site
+from engine.runtime.web.site import current_site, now
 
 
 @contextmanager
@@ -31,10 +30,12 @@ def call(*, write: bool = False) -> Iterator[Context]:
         if token is not None:
             person = by_token(connection, digest(token))
         else:
-            person = by_session(connection, digest(session_token()), datetime.now(UTC))
+            person = by_session(connection, digest(session_token()), now())
         if person is None:
             raise LoggedOutError
-        context = context_of(connection, release, person, locale=_locale(release.app.locales))
+        context = context_of(
+            connection, release, person, now=now(), locale=_locale(release.app.locales)
+        )
         g.release = release.id
         yield context
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import sqlalchemy as sa
 from babel import Locale, UnknownLocaleError
 from flask import Blueprint, Response, abort, make_response, request
@@ -16,7 +14,7 @@ from engine.runtime.sessions import open_session
 from engine.runtime.web.answers import go, page
 from engine.runtime.web.rendering import t
 from engine.runtime.web.session import THEMES, start_session, visit
-from engine.runtime.web.site import current_site
+from engine.runtime.web.site import current_site, now
 
 pages = Blueprint("account", __name__)
 _USER = OWN["scheda_user"]
@@ -71,7 +69,7 @@ def password() -> Response:
             set_password(context.connection, context.person.login, new, site.passwords)
         except PersonError:
             return _page(context, "password_short")
-        token = open_session(context.connection, context.person.id, datetime.now(UTC))
+        token = open_session(context.connection, context.person.id, now())
     return start_session(go("/account", "password_changed"), token)
 
 

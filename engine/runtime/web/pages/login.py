@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, g, make_response, redirect, request
@@ -20,7 +19,7 @@ from engine.runtime.web.session import (
     session_token,
     start_session,
 )
-from engine.runtime.web.site import current_site
+from engine.runtime.web.site import current_site, now
 
 pages = Blueprint("login", __name__)
 
@@ -32,7 +31,7 @@ def form() -> Response:
     g.visit = secrets.token_urlsafe(16)
     with current_site().database.read() as connection:
         anonymous(connection)
-        if by_session(connection, digest(session_token()), datetime.now(UTC)) is not None:
+        if by_session(connection, digest(session_token()), now()) is not None:
             return make_response(redirect(wanted, 303))
     answer = page("login.html", next=wanted, login="", problem="")
     if VISIT in request.cookies:
@@ -45,9 +44,9 @@ def enter() -> Response:
     """Take the login and the password."""
     site = current_site()
     login, wanted = request.form.get("login", ""), _inside(request.form.get("next", ""))
-    given, now = request.form.get("password", ""), datetime.now(UTC)
+    given = request.form.get("password", "")
     address = request.remote_addr or ""
-    result = log_in(site.database, site.passwords, login, given, address, now)
+    result = log_in(site.database, site.passwords, login, given, address, now())
     if not isinstance(result, Denied):
         return start_session(make_response(redirect(wanted, 303)), result.token)
     with site.database.read() as connection:
