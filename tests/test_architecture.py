@@ -38,8 +38,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "psycopg": ("compiler/migrate", "runtime/store.py"),
     "pydantic": ("compiler/spec", "compiler/shape.py", "compiler/emit"),
     "pydantic_core": ("compiler/spec", "compiler/shape.py"),
-    "re2": ("compiler/checks", "runtime/fields"),
-    "ruamel": ("compiler/parse.py", "compiler/syntax.py", "compiler/rewrite.py"),
+    "re2": ("compiler/spec/words.py", "compiler/checks", "runtime/fields"),
+    "ruamel": ("compiler/events.py",),
     "sqlalchemy": ("model/metadata.py", "compiler/migrate", "runtime"),
     "werkzeug": ("runtime/web",),
 }

@@ -7,14 +7,12 @@ does not have is reported and left out, and reading goes on; only a mistake of s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import (
+from engine.compiler.diagnostics import Code, Diagnostic, Fix, Help, Label
+from engine.compiler.events import (
     AliasEvent,
     DocumentStartEvent,
     MappingEndEvent,
@@ -22,9 +20,11 @@ from ruamel.yaml.events import (
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
+    YAMLError,
+    events_of,
+    span_of,
+    word_of,
 )
-
-from engine.compiler.diagnostics import Code, Diagnostic, Fix, Help, Label
 from engine.compiler.scalars import UnusableNumber, Value, resolve
 from engine.compiler.source import Source
 from engine.compiler.span import Span, file_start
@@ -46,14 +46,6 @@ CODES: Final = (
     EMPTY, NO_MAPPING, SEVERAL, DUPLICATE, ANCHOR, TAG, MERGE, DEPTH, KEY, NUMBER,
 )  # fmt: skip
 
-# The C parser is of the time of YAML 1.1: between brackets it ends a plain word at every colon and
-# question mark, so that ``[role:head]`` and ``{en: Ready?}`` are mistakes to it. Since 1.2 a colon
-# or question mark inside a word is a letter. It is dressed up as one, at equal width, and
-# undressed in what comes out; ``source`` keeps these two letters out of the files themselves.
-_COLON, _QUESTION = "\ue000", "\ue001"
-_LETTER_COLON = re.compile(r"""(?<![\s\[\]{},"']):(?=[^\s\[\]{},])""")
-_LETTER_QUESTION = re.compile(r"((?:^|[\[{,:\-])[ \t]*\?(?=\s))|\?", re.MULTILINE)
-
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
@@ -73,7 +65,7 @@ def parse(source: Source) -> Parsed:
     """The tree of one file. Never raises: mistakes are among the diagnostics."""
     builder = _Builder(source)
     try:
-        builder.read(_events(_dressed(source.text)))
+        builder.read(events_of(source.text))
     except YAMLError as error:
         # What came before the mistake was read rightly, but the rest of the file is unknown.
         builder.found.append(explain_syntax(source, error))
@@ -90,23 +82,6 @@ def parse(source: Source) -> Parsed:
         )
         root = None
     return Parsed(root, frozenset(builder.broken), tuple(builder.found))
-
-
-# Asked directly: the library's own loop over the events takes as long as all the rest.
-_CParser: Final[Any] = YAML(typ="safe").Parser
-
-
-def _events(text: str) -> Iterator[Any]:
-    return iter(_CParser(text).get_event, None)
-
-
-def _dressed(text: str) -> str:
-    text = _LETTER_COLON.sub(_COLON, text)
-    return _LETTER_QUESTION.sub(lambda found: found[1] or _QUESTION, text) if "?" in text else text
-
-
-def _undressed(text: str) -> str:
-    return text.replace(_COLON, ":").replace(_QUESTION, "?")
 
 
 def _what(source: Source) -> str:
@@ -188,7 +163,7 @@ class _Builder:
     def _scalar(self, event: Any) -> None:
         span = self._span(event)
         quoted = bool(event.style)
-        text = _undressed(event.value)
+        text = word_of(event)
         value: Value = text
         top = self.stack[-1] if self.stack else None
         if top is not None and top.entries is not None and top.expects_key:
@@ -359,13 +334,4 @@ class _Builder:
         return tuple(opened.step for opened in self.stack)
 
     def _span(self, event: Any) -> Span:
-        start, end = event.start_mark, event.end_mark
-        line, column = start.line + 1, start.column + 1
-        end_line, end_column = end.line + 1, end.column + 1
-        if end_column == 1 and end_line > line:
-            # A block of text ends at the beginning of the line after it.
-            end_line -= 1
-            while end_line > line and not self.lines[end_line - 1].strip():
-                end_line -= 1
-            end_column = len(self.lines[end_line - 1]) + 1
-        return Span(self.path, line, column, end_line, end_column)
+        return span_of(event, self.path, self.lines)

@@ -33,7 +33,7 @@ from engine.compiler.tree import (
 )
 
 if TYPE_CHECKING:
-    from engine.compiler.shape_words import Finding
+    from engine.compiler.mistake import Finding
     from engine.compiler.spec.base import Spec
 
 
@@ -81,7 +81,8 @@ class _Attempt:
                 # A project without mistakes need not know how to speak of them.
                 from engine.compiler.shape_words import explain
 
-                findings = list(explain(self.source, self.root, error))
+                details = error.errors(include_url=False, include_input=False)
+                findings = list(explain(self.source, self.root, details))
             self.found.extend(
                 finding.diagnostic
                 for finding in findings

@@ -5,67 +5,37 @@ The words of the validator never leave this module.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
-
-from pydantic import ValidationError
 
 from engine.compiler import shape_codes as codes
 from engine.compiler.diagnostics import Diagnostic, Fix, Help, offer
 from engine.compiler.example import quoted, written
+from engine.compiler.mistake import Finding, Mistake, first_key, mistake_of
 from engine.compiler.shape_kinds import EXPECTED, KINDS, Wrong, found_words, shortened, wrong_type
 from engine.compiler.source import FOLDERS, Source
 from engine.compiler.span import Span
 from engine.compiler.spec import spec_of
 from engine.compiler.spec.change import VERBS
-from engine.compiler.spec.condition import ConditionSpec, OperatorsSpec
+from engine.compiler.spec.condition import OperatorsSpec
 from engine.compiler.spec.field import FieldSpec
-from engine.compiler.spec.slot import Slot, is_tag, key_slot, keys_of, slot_at
+from engine.compiler.spec.slot import keys_of
 from engine.compiler.suggest import suggest
-from engine.compiler.tree import Mapping, Node, Path, Scalar, key_at, node_at, reach
+from engine.compiler.tree import Mapping, Node, Path, Scalar, key_at, node_at
 from engine.model.field_types import COMMON_KEYS, DECLARABLE, FIELD_TYPES
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A diagnostic, the path of what to leave out, and the paths of what is lacking, if anything.
+def explain(source: Source, root: Mapping, errors: Sequence[Any]) -> Iterator[Finding]:
+    """A finding for each error of the validator.
 
-    There is no diagnostic where another one said it already.
+    What an unknown key was probably meant to be is not reported as missing, and of a file that
+    declares another kind of thing than its folder holds, only that is reported.
     """
-
-    diagnostic: Diagnostic | None
-    path: Path
-    lacks: tuple[Path, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """A validation error at its place in the file."""
-
-    type: str
-    path: Path
-    slot: Slot
-    node: Node  # at the path, or the nearest around it
-    span: Span
-    root: Mapping
-    context: dict[str, Any]
-
-    @property
-    def parent(self) -> Node | None:
-        return node_at(self.root, self.path[:-1])
-
-
-def explain(source: Source, root: Mapping, error: ValidationError) -> Iterator[Finding]:
-    """A finding for each mistake; what an unknown key was probably meant to be is not missing."""
     top = spec_of(source.kind)
     if stranger := _another_kind(source, root):
         yield stranger
         return
-    mistakes = [
-        _mistake(top, root, details)
-        for details in error.errors(include_url=False, include_input=False)
-    ]
+    mistakes = [mistake_of(top, root, details) for details in errors]
     meant: set[Path] = set()
     for mistake in sorted(mistakes, key=lambda mistake: mistake.type != "extra_forbidden"):
         if mistake.type == "extra_forbidden":
@@ -76,27 +46,6 @@ def explain(source: Source, root: Mapping, error: ValidationError) -> Iterator[F
             yield Finding(None, mistake.path[:-1], (mistake.path,))
         else:
             yield _EXPLANATIONS.get(mistake.type, _by_kind)(mistake)
-
-
-def _mistake(top: Any, root: Mapping, details: Any) -> Mistake:
-    location = details["loc"]
-    on_key = location[-1:] == ("[key]",)
-    if on_key:
-        location = location[:-1]
-    path = tuple(step for step in location if not is_tag(step))
-    slot = key_slot(slot_at(top, location[:-1])) if on_key else slot_at(top, location)
-    kind = details["type"]
-    known = node_at(root, path)
-    # A bad name of a field that a condition asks about is reported at the value's place.
-    on_key = on_key or (kind == "name" and not slot.field and issubclass(slot.owner, ConditionSpec))
-    node: Node | None = known
-    if on_key and path:
-        parent = node_at(root, path[:-1])
-        if isinstance(parent, Mapping) and str(path[-1]) in parent.entries:
-            node = parent.entries[str(path[-1])].key
-    if node is None:
-        node = node_at(root, path[: reach(root, path)]) or root
-    return Mistake(kind, path, slot, node, node.span.first_line, root, details.get("ctx") or {})
 
 
 # Keys
@@ -181,19 +130,9 @@ def _missing(mistake: Mistake) -> Finding:
         written({key: mistake.slot.example}) if mistake.slot.example is not None else f"{key}: …"
     )
     message = f'{owner.moniker} needs "{key}"'
-    span = _first_key(mistake.root, around)
+    span = first_key(mistake.root, around)
     diagnostic = codes.MISSING_KEY.at(span, message, f"add  {example}")
     return Finding(diagnostic, around, (mistake.path,))
-
-
-def _first_key(root: Mapping, path: Path) -> Span:
-    """What to blame for something that is not there: the key of the mapping, or its first."""
-    if path and isinstance(path[-1], str):
-        return key_at(root, path)
-    node = node_at(root, path[: reach(root, path)])
-    if isinstance(node, Mapping) and node.entries:
-        return next(iter(node.entries.values())).key.span
-    return (node or root).span.first_line
 
 
 # Values
@@ -250,7 +189,7 @@ def _no_tag(mistake: Mistake) -> Finding:
     """A field without a type, or a change without one verb."""
     node = mistake.node
     keys = list(node.entries) if isinstance(node, Mapping) else []
-    span = _first_key(mistake.root, mistake.path)
+    span = first_key(mistake.root, mistake.path)
     if "changes" in mistake.path:
         return Finding(_unclear_change(node, keys, span), mistake.path)
     near = [key for key in keys if key not in COMMON_KEYS and suggest(key, ["type"])]
@@ -310,7 +249,7 @@ _OTHER_WORDS: Final = {
 def _lacking(mistake: Mistake) -> Finding:
     blamed, *wanted = mistake.context["keys"]
     path = (*mistake.path, blamed) if blamed else mistake.path
-    span = key_at(mistake.root, path) if blamed else _first_key(mistake.root, path)
+    span = key_at(mistake.root, path) if blamed else first_key(mistake.root, path)
     diagnostic = codes.MISSING_KEY.at(span, mistake.context["message"])
     return Finding(diagnostic, mistake.path, tuple((*mistake.path, key) for key in wanted))
 

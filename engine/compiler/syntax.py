@@ -8,13 +8,12 @@ proposes the edit where it is certain. What none of them recognises is reported 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
 from engine.compiler.diagnostics import Code, Diagnostic, Fix, Help, Label
+from engine.compiler.events import MarkedYAMLError, YAMLError
 from engine.compiler.source import Source
 from engine.compiler.span import Span, file_start
 
@@ -159,6 +158,9 @@ def _bracket(mistake: _Mistake) -> Diagnostic | None:
     if "flow" not in mistake.context or not mistake.began:
         return None
     line, column = mistake.began
+    if mistake.text(line)[column - 1 : column] not in ("[", "{"):
+        # The end of the file, or a line too far: the bracket that a comment left open is above.
+        line, column = next(_left_open(mistake), (line, column))
     opening = mistake.text(line)[column - 1 : column]
     closing = {"[": "]", "{": "}"}.get(opening, "")
     if not closing:
@@ -179,6 +181,20 @@ def _bracket(mistake: _Mistake) -> Diagnostic | None:
         advice,
         labels=(Label(stopped, "it was missed here"),) if mistake.character else (),
     )
+
+
+def _left_open(mistake: _Mistake) -> Iterator[tuple[int, int]]:
+    """Brackets above that are open when a comment begins, the nearest first."""
+    for line in range(mistake.line, max(mistake.line - 20, 0), -1):
+        written, comment, _ = mistake.text(line).partition(" #")
+        opened: list[int] = []
+        for column, letter in enumerate(written, 1):
+            if letter in "[{":
+                opened.append(column)
+            elif letter in "]}" and opened:
+                opened.pop()
+        if comment and opened:
+            yield line, opened[-1]
 
 
 def _missing_space(mistake: _Mistake) -> Diagnostic | None:

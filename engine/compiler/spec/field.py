@@ -71,6 +71,9 @@ class FieldSpec(Spec):
     )
 
 
+DEFAULT = "The value of a new record."
+MULTIPLE = "Several values in one field."
+
 MaxLength = Annotated[int, Field(ge=1, le=1_000_000)]
 MinLength = Annotated[int, Field(ge=0, le=1_000_000)]
 Precision = Annotated[int, Field(ge=1, le=18)]

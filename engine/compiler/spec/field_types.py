@@ -7,34 +7,37 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from engine.compiler.spec.field import (
+    DEFAULT,
+    MULTIPLE,
     FieldSpec,
     MaxLength,
     MinLength,
     Options,
-    Precision,
     RollupSpec,
     Rows,
     Scale,
     in_order,
 )
+from engine.compiler.spec.field_amounts import (
+    DateSpec,
+    DateTimeSpec,
+    DecimalSpec,
+    DurationSpec,
+    IntegerSpec,
+    MoneySpec,
+    PercentSpec,
+    RatingSpec,
+    TimeSpec,
+)
 from engine.compiler.spec.words import (
-    Amount,
     Color,
-    Currency,
-    DayOrToday,
-    Duration,
     Extension,
-    Moment,
     Name,
     Names,
     Pattern,
     Prose,
     Size,
-    TimeOfDay,
 )
-
-_DEFAULT = "The value of a new record."
-_MULTIPLE = "Several values in one field."
 
 
 class _TextKeys(FieldSpec):
@@ -56,128 +59,23 @@ class TextSpec(_TextKeys):
     """One line of text."""
 
     type: Literal["text"]
-    default: str | None = Field(None, description=_DEFAULT, examples=["To be agreed"])
-    multiple: bool = Field(False, description=_MULTIPLE, examples=[True])
+    default: str | None = Field(None, description=DEFAULT, examples=["To be agreed"])
+    multiple: bool = Field(False, description=MULTIPLE, examples=[True])
 
 
 class LongTextSpec(_TextKeys):
     """Several lines of text, plain or with headings, lists and links."""
 
     type: Literal["long_text", "rich_text"]
-    default: str | None = Field(None, description=_DEFAULT, examples=["To be agreed"])
+    default: str | None = Field(None, description=DEFAULT, examples=["To be agreed"])
     rows: Rows | None = Field(None, description="Height of the input in lines.", examples=[6])
-
-
-class IntegerSpec(FieldSpec):
-    """A whole number."""
-
-    type: Literal["integer"]
-    default: int | None = Field(None, description=_DEFAULT, examples=[1])
-    multiple: bool = Field(False, description=_MULTIPLE, examples=[True])
-    min: int | None = Field(None, description="The least.", examples=[0])
-    max: int | None = Field(None, description="The most.", examples=[500])
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        in_order(self.min, self.max, "max", "min")
-        return self
-
-
-class _DecimalKeys(FieldSpec):
-    """Range and digits of an exact number."""
-
-    default: Amount | None = Field(None, description=_DEFAULT, examples=[20])
-    min: Amount | None = Field(None, description="The least.", examples=[0])
-    max: Amount | None = Field(None, description="The most.", examples=[100])
-    precision: Precision | None = Field(None, description="Digits in all.", examples=[12])
-    scale: Scale | None = Field(None, description="Digits after the point.", examples=[2])
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        in_order(self.min, self.max, "max", "min")
-        in_order(self.scale, self.precision, "precision", "scale")
-        return self
-
-
-class DecimalSpec(_DecimalKeys):
-    """An exact number with digits after the point."""
-
-    type: Literal["decimal"]
-    multiple: bool = Field(False, description=_MULTIPLE, examples=[True])
-
-
-class PercentSpec(_DecimalKeys):
-    """A share of a hundred."""
-
-    type: Literal["percent"]
-
-
-class MoneySpec(_DecimalKeys):
-    """An amount in a currency."""
-
-    type: Literal["money"]
-    currency: Currency | None = Field(
-        None, description="Only this currency; otherwise people choose.", examples=["EUR"]
-    )
 
 
 class BooleanSpec(FieldSpec):
     """Yes or no."""
 
     type: Literal["boolean"]
-    default: bool | None = Field(None, description=_DEFAULT, examples=[False])
-
-
-class DateSpec(FieldSpec):
-    """A day."""
-
-    type: Literal["date"]
-    default: DayOrToday | None = Field(None, description=_DEFAULT, examples=["today"])
-    multiple: bool = Field(False, description=_MULTIPLE, examples=[True])
-    min: DayOrToday | None = Field(None, description="The earliest.", examples=["2020-01-01"])
-    max: DayOrToday | None = Field(None, description="The latest.", examples=["today"])
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        in_order(self.min, self.max, "max", "min")
-        return self
-
-
-class DateTimeSpec(FieldSpec):
-    """A day and a time."""
-
-    type: Literal["datetime"]
-    default: Moment | None = Field(None, description=_DEFAULT, examples=["today"])
-    min: Moment | None = Field(None, description="The earliest.", examples=["2020-01-01"])
-    max: Moment | None = Field(None, description="The latest.", examples=["today+365d"])
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        in_order(self.min, self.max, "max", "min")
-        return self
-
-
-class TimeSpec(FieldSpec):
-    """A time of the day."""
-
-    type: Literal["time"]
-    default: TimeOfDay | None = Field(None, description=_DEFAULT, examples=["09:00"])
-    min: TimeOfDay | None = Field(None, description="The earliest.", examples=["08:00"])
-    max: TimeOfDay | None = Field(None, description="The latest.", examples=["18:30"])
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        in_order(self.min, self.max, "max", "min")
-        return self
-
-
-class DurationSpec(FieldSpec):
-    """A length of time."""
-
-    type: Literal["duration"]
-    default: Duration | None = Field(None, description=_DEFAULT, examples=["1h30m"])
-    min: Duration | None = Field(None, description="The shortest.", examples=["15m"])
-    max: Duration | None = Field(None, description="The longest.", examples=["8h"])
+    default: bool | None = Field(None, description=DEFAULT, examples=[False])
 
 
 class ChoiceSpec(FieldSpec):
@@ -191,7 +89,7 @@ class ChoiceSpec(FieldSpec):
     default: Names | None = Field(
         None, description="The option of a new record.", examples=["sale"]
     )
-    multiple: bool = Field(False, description=_MULTIPLE, examples=[True])
+    multiple: bool = Field(False, description=MULTIPLE, examples=[True])
     display: Literal["list", "radio", "buttons"] | None = Field(
         None, description="How people choose.", examples=["buttons"]
     )
@@ -202,7 +100,7 @@ class LinkSpec(FieldSpec):
 
     type: Literal["link"]
     to: Names = Field(description="The entity, or several.", examples=["company"])
-    multiple: bool = Field(False, description=_MULTIPLE, examples=[True])
+    multiple: bool = Field(False, description=MULTIPLE, examples=[True])
     on_delete: Literal["restrict", "clear", "cascade"] = Field(
         "clear",
         description="What happens when the other record is deleted: refuse, empty the field, "
@@ -218,21 +116,21 @@ class UserSpec(FieldSpec):
     default: Literal["actor"] | None = Field(
         None, description="Whoever makes the record.", examples=["actor"]
     )
-    multiple: bool = Field(False, description=_MULTIPLE, examples=[True])
+    multiple: bool = Field(False, description=MULTIPLE, examples=[True])
 
 
 class DepartmentFieldSpec(FieldSpec):
     """A department."""
 
     type: Literal["department"]
-    default: Name | None = Field(None, description=_DEFAULT, examples=["sales"])
+    default: Name | None = Field(None, description=DEFAULT, examples=["sales"])
 
 
 class FileSpec(FieldSpec):
     """A file or a picture."""
 
     type: Literal["file", "image"]
-    multiple: bool = Field(False, description=_MULTIPLE, examples=[True])
+    multiple: bool = Field(False, description=MULTIPLE, examples=[True])
     extensions: list[Extension] = Field(
         [], description="Kinds of files that are taken.", examples=[["pdf", "docx"]]
     )
@@ -243,8 +141,8 @@ class UrlSpec(FieldSpec):
     """The address of a page or a mailbox."""
 
     type: Literal["url", "email"]
-    default: str | None = Field(None, description=_DEFAULT, examples=["https://example.org"])
-    multiple: bool = Field(False, description=_MULTIPLE, examples=[True])
+    default: str | None = Field(None, description=DEFAULT, examples=["https://example.org"])
+    multiple: bool = Field(False, description=MULTIPLE, examples=[True])
     max_length: MaxLength | None = Field(None, description="Letters at most.", examples=[255])
 
 
@@ -252,15 +150,15 @@ class PhoneSpec(FieldSpec):
     """A telephone number."""
 
     type: Literal["phone"]
-    default: str | None = Field(None, description=_DEFAULT, examples=["+39 02 1234567"])
-    multiple: bool = Field(False, description=_MULTIPLE, examples=[True])
+    default: str | None = Field(None, description=DEFAULT, examples=["+39 02 1234567"])
+    multiple: bool = Field(False, description=MULTIPLE, examples=[True])
 
 
 class MessengerSpec(FieldSpec):
     """An account in a messenger."""
 
     type: Literal["messenger"]
-    multiple: bool = Field(False, description=_MULTIPLE, examples=[True])
+    multiple: bool = Field(False, description=MULTIPLE, examples=[True])
     options: Options | None = Field(
         None, description="The messengers to choose from.", examples=[{"telegram": "Telegram"}]
     )
@@ -275,21 +173,11 @@ class AddressSpec(FieldSpec):
     )
 
 
-class RatingSpec(FieldSpec):
-    """A number of stars."""
-
-    type: Literal["rating"]
-    default: int | None = Field(None, description=_DEFAULT, examples=[3])
-    max: Annotated[int, Field(ge=2, le=10)] | None = Field(
-        None, description="Stars at most; five unless said.", examples=[5]
-    )
-
-
 class ColorSpec(FieldSpec):
     """A colour."""
 
     type: Literal["color"]
-    default: Color | None = Field(None, description=_DEFAULT, examples=["#39A8EF"])
+    default: Color | None = Field(None, description=DEFAULT, examples=["#39A8EF"])
 
 
 class BookingSpec(FieldSpec):
@@ -297,7 +185,7 @@ class BookingSpec(FieldSpec):
 
     type: Literal["booking"]
     to: Names = Field(description="The entity whose records are booked.", examples=["room"])
-    multiple: bool = Field(False, description=_MULTIPLE, examples=[True])
+    multiple: bool = Field(False, description=MULTIPLE, examples=[True])
 
 
 class FormulaSpec(FieldSpec):
@@ -327,7 +215,7 @@ class JsonSpec(FieldSpec):
     """Data of another system, kept and never looked into."""
 
     type: Literal["json"]
-    default: Any = Field(None, description=_DEFAULT, examples=[{}])
+    default: Any = Field(None, description=DEFAULT, examples=[{}])
 
 
 def type_tag(value: Any) -> str | None:
