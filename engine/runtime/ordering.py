@@ -101,7 +101,8 @@ def read_cursor(order: Order, text: str) -> Position:
 def _key(context: Context, entity: Entity, field: Field, value: Column) -> Column:
     """What stands for a value when sorting: the order that people expect of it."""
     if field.type == "user":
-        return sa.select(sa.func.lower(_USER.c.name)).where(_USER.c.id == value).scalar_subquery()
+        name = sa.func.lower(_USER.c.name, type_=sa.Text())
+        return sa.select(name).where(_USER.c.id == value).scalar_subquery()
     if field.type == "link":
         return _title_key(context, field, value)
     if field.type in ("choice", "department", "pipeline"):
@@ -160,7 +161,7 @@ def _fits(column: Column, key: object) -> bool:
     if type(key) is not wanted:
         return False
     if isinstance(key, str):
-        return "\0" not in key and key.isprintable()
+        return "\0" not in key and key == key.encode("utf-8", "replace").decode()
     if isinstance(key, int):
         return abs(key) <= INTEGER_LIMIT
     if isinstance(key, Decimal):

@@ -345,9 +345,9 @@ def test_cities_have_phones() -> None:
         assert region == city.country.upper(), city
 
 
-def test_progress_is_told(sqlite_url: str) -> None:
-    """Whoever waits is told how far it is."""
-    opened(sqlite_url, application()).close()
+def test_progress_is_told(database_url: str) -> None:
+    """Whoever waits is told how far it is, on both databases."""
+    opened(database_url, application()).close()
     told: list[tuple[str, int, int]] = []
-    fill(sqlite_url, scale=0.005, now=NOW, progress=lambda *how: told.append(how))
+    fill(database_url, scale=0.01, now=NOW, progress=lambda *how: told.append(how))
     assert told[-1][1] == told[-1][2] > 0
