@@ -125,6 +125,11 @@ def _apply_sqlite(
         _finish(connection, plan, ledger.lineage)
         progress(Event("begin", total + 1, total, "commit"))
         connection.commit()
+    except sqlite3.IntegrityError as error:
+        _rollback(connection)
+        raise MigrateError(
+            "M205", Exit.DATA, f"the data changed after the plan was made: {error}", "plan again"
+        ) from error
     except BaseException:
         _rollback(connection)
         raise
