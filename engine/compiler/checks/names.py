@@ -8,6 +8,7 @@ from typing import Final
 from engine.compiler.checks.rules import Rules
 from engine.compiler.declare import engine_fields
 from engine.compiler.diagnostics import Code, Diagnostic, Help, Label
+from engine.compiler.references import refer_department
 from engine.compiler.scope import EntityEntry, FieldEntry, Scope
 from engine.model.storage import NAME_LIMIT, table_name, values_table_name
 from engine.model.system import NEVER_DECLARED, REQUIRED_OF_CLIENT
@@ -49,6 +50,8 @@ def _departments(scope: Scope) -> Iterator[Diagnostic]:
     told: set[str] = set()
     for name in departments:
         above, way = departments[name].in_, [name]
+        if above is not None and document is not None:
+            yield from refer_department(scope, above, document.at("departments", name, "in"))
         while above in departments and above not in way:
             way.append(above)
             above = departments[above].in_
