@@ -113,11 +113,13 @@ def _another_kind(source: Source, root: Mapping) -> Finding | None:
     """A file that declares, in a folder for one kind of thing, a thing of another kind."""
     if source.kind in root.entries:
         return None
-    for folder, kind in FOLDERS.items():
-        if kind in root.entries:
+    folders = {kind: folder for folder, kind in FOLDERS.items()}
+    for key in root.entries:
+        # What comes first is what the file declares; other kinds are referred to later on.
+        if kind := next((kind for kind in folders if kind == key), None):
             name = source.path.rpartition("/")[2]
             message = f'{spec_of(source.kind).moniker} needs "{source.kind}"'
-            advice = f"if it declares {spec_of(kind).moniker}, move it to {folder}/{name}"
+            advice = f"if it declares {spec_of(kind).moniker}, move it to {folders[kind]}/{name}"
             span = root.entries[kind].key.span
             return Finding(codes.MISSING_KEY.at(span, message, advice), ())
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from engine.compiler.spec.base import Short, Spec, complaint, one_of, ruled
 from engine.compiler.spec.condition import RESERVED_NAMES
@@ -58,6 +58,15 @@ Conversion = Annotated[ConversionSpec, Short(_to_name, NAME_FORM)]
 """A conversion, or only the entity it leads to."""
 
 
+def _not_reserved(name: str) -> str:
+    if name in RESERVED_NAMES:
+        raise complaint("reserved name", f'"{name}" is a word of conditions')
+    return name
+
+
+FieldName = Annotated[Name, AfterValidator(_not_reserved)]
+
+
 class EntitySpec(Spec):
     """A file in entities/: a kind of record."""
 
@@ -82,7 +91,7 @@ class EntitySpec(Spec):
     personal: bool = Field(
         True, description="People may arrange the card for themselves.", examples=[False]
     )
-    fields: dict[Name, AnyField] = Field(
+    fields: dict[FieldName, AnyField] = Field(
         {},
         description="Own fields by name, in the order of writing.",
         examples=[{"amount": {"type": "money", "label": "Amount"}}],
@@ -106,12 +115,3 @@ class EntitySpec(Spec):
     removed: list[RemovedPartSpec] = Field(
         [], description="Fields and options that ended.", examples=[[{"field": "fax"}]]
     )
-
-    @model_validator(mode="after")
-    def _no_reserved_name(self) -> Self:
-        for name in RESERVED_NAMES:
-            if name in self.fields:
-                raise complaint(
-                    "reserved name", f'"{name}" is a word of conditions', "fields", name
-                )
-        return self
