@@ -19,6 +19,8 @@ _FORMS = {
     "fr": ("SARL", "SAS"), "de": ("GmbH", "KG"), "at": ("GmbH", "OG"), "ch": ("AG", "GmbH"),
     "es": ("S.L.", "S.A."), "gb": ("Ltd",), "us": ("LLC", "Inc."),
 }  # fmt: skip
+_GRAND = {"S.p.A.", "AG", "S.A.", "Inc."}
+"""Legal forms that no café has."""
 _LANGUAGES = {"it": "it", "fr": "fr", "de": "de", "at": "de", "ch": "de", "es": "es"}
 _CURRENCIES = {"gb": "GBP", "us": "USD"}
 _INDUSTRIES = {
@@ -73,7 +75,11 @@ class Company:
     def subject(self, **more: object) -> Subject:
         """What notes about it speak of, in the language of its seller."""
         written = crew.language_of(self.owner)
-        base = Subject(written, company=self.name, city=self.city.name, currency=self.currency)
+        circle = {crew.head_of(self.owner), *crew.TECHNICIANS, crew.ACCOUNTING} - {self.owner}
+        base = Subject(
+            written, company=self.name, city=self.city.name, currency=self.currency,
+            circle=tuple(sorted(circle)),
+        )  # fmt: skip
         return base.about(**more)
 
 
@@ -144,7 +150,10 @@ def _tell(world: World, company: Company, began: datetime, dice: Dice) -> None:
     turnover = dice.around(_TURNOVER[size], 0.6, 10_000)
     subject = company.subject()
     day = world.day(began)
-    legal = company.name if company.public else f"{company.name} {dice.pick(_FORMS[country])}"
+    forms = _FORMS[country]
+    if company.industry in ("cafe", "restaurant"):
+        forms = tuple(form for form in forms if form not in _GRAND)
+    legal = company.name if company.public else f"{company.name} {dice.pick(forms)}"
     story.save(began, owner, {
         "name": company.name,
         "legal_name": legal,

@@ -15,7 +15,7 @@ from engine.runtime.demo.world import CONTACTS, World, slug
 
 _JOBS = {
     "it": {
-        "decides": ("Titolare", "Amministratore", "Direttore", "Direttrice", "Proprietario"),
+        "decides": ("Titolare", "Direzione", "Legale rappresentante", "Titolare e barista"),
         "advises": ("Responsabile acquisti", "Food & beverage manager", "Capo barista"),
         "uses": ("Barista", "Responsabile di sala", "Capo cucina", "Responsabile bar"),
         "pays": ("Amministrazione", "Responsabile contabilità", "Ufficio pagamenti"),

@@ -108,7 +108,7 @@ def _fresh(handle: Handle, clients: Clients, at: datetime, taken: set[str], dice
     owner = crew.seller(city.country, dice)
     subject = Subject(
         crew.language_of(owner), name, who.name, city.name, dice.pick(products()[line]).name,
-        amount=dice.between(3, 30) * 1000,
+        amount=dice.between(3, 30) * 1000, circle=(crew.colleague_of(owner, dice),),
     )  # fmt: skip
     return _Lead(
         Story(handle), owner, name, who.name, who.email, dice.digits(city.phone),

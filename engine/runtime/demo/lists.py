@@ -35,6 +35,7 @@ class Colleague:
 
     login: str
     name: str
+    work: str
     roles: tuple[str, ...]
     departments: tuple[str, ...]
     language: str
@@ -59,7 +60,7 @@ def colleagues() -> Mapping[str, Colleague]:
     """Everybody who works here, by login."""
     return {
         one["login"]: Colleague(
-            one["login"], one["name"], tuple(one["roles"]), tuple(one["departments"]),
+            one["login"], one["name"], one["work"], tuple(one["roles"]), tuple(one["departments"]),
             one["language"],
         )
         for one in json.loads(_text("people.json"))

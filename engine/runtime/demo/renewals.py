@@ -95,7 +95,7 @@ def _tell(world: World, deal: Deal, before: Deal | None, dice: Dice) -> None:
 def _due(world: World, deal: Deal, at: datetime, dice: Dice) -> dict[str, object]:
     day = world.day(at)
     return {
-        "title": say("title.renewal", deal.subject, day, dice),
+        "title": say(f"title.renewal.{deal.kind}", deal.subject, day, dice),
         "kind": deal.kind,
         "client": parties(deal),
         "expires_on": day + timedelta(days=dice.between(20, 90)),
@@ -103,14 +103,16 @@ def _due(world: World, deal: Deal, at: datetime, dice: Dice) -> dict[str, object
         "service_level": deal.level if deal.kind == "service" else None,
         "machine_line": deal.product.line if deal.kind == "rental" else None,
         "machine_count": deal.count if deal.kind == "rental" else None,
-        "next_step": say("field.next_step", deal.subject, day, dice) if dice.chance(0.3) else None,
+        "next_step": say("field.next_step.early", deal.subject, day, dice)
+        if dice.chance(0.3)
+        else None,
     }
 
 
 def _contacted(world: World, deal: Deal, at: datetime, dice: Dice) -> dict[str, object]:
     return {
         "decision_maker": deal.contact.handle if dice.chance(0.4) else None,
-        "next_step": say("field.next_step", deal.subject, world.day(at), dice)
+        "next_step": say("field.next_step.early", deal.subject, world.day(at), dice)
         if dice.chance(0.5) else None,
     }  # fmt: skip
 

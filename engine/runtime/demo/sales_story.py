@@ -87,7 +87,7 @@ def _new(world: World, deal: Deal, at: datetime, dice: Dice) -> dict[str, object
         "amount": deal.in_currency(dice.around(deal.amount, 0.25, 100))
         if dice.chance(0.4) else None,
         "machine_line": deal.product.line if deal.kind != "service" and dice.chance(0.5) else None,
-        "next_step": say("field.next_step", subject, day, dice) if dice.chance(0.5) else None,
+        "next_step": say("field.next_step.early", subject, day, dice) if dice.chance(0.5) else None,
         "notes": say("field.deal_notes", subject, day, dice) if dice.chance(0.35) else None,
         "observers": (Who(crew.head_of(deal.owner)),)
         if dice.chance(0.1) and deal.owner not in crew.HEADS else None,
@@ -100,6 +100,7 @@ def _qualified(world: World, deal: Deal, at: datetime, dice: Dice) -> dict[str, 
     day = world.day(at)
     machines = deal.kind != "service"
     demo = world.after(at, dice, 3, 12) if dice.chance(0.3) else None
+    demo = demo and demo.replace(minute=dice.pick((0, 30)), second=0, microsecond=0)
     return {
         "client": Parties(deal.company.handle, (deal.contact.handle,)),
         "decision_maker": deal.contact.handle if dice.chance(0.6) else None,
@@ -108,7 +109,9 @@ def _qualified(world: World, deal: Deal, at: datetime, dice: Dice) -> dict[str, 
         "site_survey": True if machines and dice.chance(0.35) else None,
         "demo_at": demo,
         "demo_by": Who(deal.owner) if demo else None,
-        "next_step": say("field.next_step", deal.subject, day, dice) if dice.chance(0.5) else None,
+        "next_step": say("field.next_step.early", deal.subject, day, dice)
+        if dice.chance(0.5)
+        else None,
     }
 
 
@@ -126,7 +129,7 @@ def _proposal(world: World, deal: Deal, at: datetime, dice: Dice) -> dict[str, o
         if small and reason else None,
         "competitor": dice.pick(firms("competitors")) if dice.chance(0.35) else None,
         "tender_code": dice.digits("Z#########") if public else None,
-        "next_step": say("field.next_step", deal.subject, day, dice) if dice.chance(0.4) else None,
+        "next_step": say("field.next_step.late", deal.subject, day, dice) if dice.chance(0.4) else None,
     }  # fmt: skip
 
 
@@ -152,7 +155,9 @@ def signed(world: World, deal: Deal, at: datetime, dice: Dice) -> dict[str, obje
         "contract_signed_on": day,
         "close_date": day,
         "expires_on": ends,
-        "next_step": say("field.next_step", deal.subject, day, dice) if dice.chance(0.15) else None,
+        "next_step": say("field.next_step.done", deal.subject, day, dice)
+        if dice.chance(0.15)
+        else None,
     }
 
 
@@ -232,7 +237,7 @@ def within(at: datetime, until: datetime, dice: Dice) -> datetime:
     found -= timedelta(days=max(0, found.weekday() - 4))  # nobody works on a Sunday
     if found <= at:
         found = at + (until - at) * share
-    local = found.replace(hour=dice.between(8, 16), minute=dice.between(0, 59))
+    local = found.replace(hour=dice.between(8, 16), minute=dice.between(0, 59), microsecond=0)
     return local if at < local < until else found
 
 

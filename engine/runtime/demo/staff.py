@@ -10,7 +10,7 @@ from engine.model.app import App
 from engine.runtime import people
 from engine.runtime.actor import Person, by_login
 from engine.runtime.database import OWN
-from engine.runtime.demo.lists import Colleague, colleagues
+from engine.runtime.demo.lists import colleagues
 from engine.runtime.passwords import Passwords
 
 PASSWORD = "scheda"  # noqa: S105  # printed by the command: there is nothing to protect
@@ -18,12 +18,7 @@ PASSWORD = "scheda"  # noqa: S105  # printed by the command: there is nothing to
 
 def logins() -> list[tuple[str, str, str]]:
     """Who can log in: login, name, and what they do."""
-    return [(one.login, one.name, _work(one)) for one in colleagues().values()]
-
-
-def _work(one: Colleague) -> str:
-    places = ", ".join(place.replace("_", " ") for place in one.departments)
-    return f"{' and '.join(one.roles)}, {places}"
+    return [(one.login, one.name, one.work) for one in colleagues().values()]
 
 
 def hire(connection: sa.Connection, app: App) -> Mapping[str, Person]:
