@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -411,3 +412,56 @@ def test_index_and_label(database_url: str) -> None:
     assert [one.comment for one in plan.statements] == ["drop index on e_deal (code)"]
     plan = go(deals(make_field("code", label=label("Code"))), database_url)
     assert plan.statements == ()
+
+
+def test_bounds_narrowed(database_url: str) -> None:
+    """Values outside the new bounds are counted and left alone."""
+    go(deals(make_field("code"), make_field("size", "integer")), database_url)
+    insert(database_url, "e_deal", {"code": "long", "size": 5}, {"code": "x", "size": 50})
+    plan = go(
+        deals(make_field("code", max_length=3), make_field("size", "integer", max=10)), database_url
+    )
+    assert [(f.code, f.count, f.records) for f in plan.findings] == [
+        ("M503", 1, (1,)),
+        ("M503", 1, (2,)),
+    ]
+    assert select(database_url, "code, size", "e_deal") == [("long", 5), ("x", 50)]
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        {"moved": {"c": "a"}},
+        {"removed": [Removal("deal.kind#y", into="z")]},
+        {"removed": [Removal("deal/sales:call", into="deal/sales:nowhere")]},
+        {"moved": {"deal.b": "deal/sales:call"}},
+    ],
+)
+def test_declaration_into_nothing(sqlite_url: str, declared: dict[str, Any]) -> None:
+    """A renaming or a removal has to lead somewhere."""
+    kinds = make_field("kind", "choice", options=["x", "y"])
+    stages = make_pipeline("deal", stages=("new", "call"))
+    go(deals(make_field("a"), make_field("b"), kinds, pipelines=[stages]), sqlite_url)
+    after = deals(
+        make_field("b"),
+        make_field("kind", "choice", options=["x"]),
+        pipelines=[make_pipeline("deal", stages=("new",))],
+        **declared,
+    )
+    assert "M104" in codes(make_plan(after, sqlite_url))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://x",
+        "sqlite://",
+        "sqlite:////nowhere/at/all.db",
+        "postgresql://nobody@/x?host=/nowhere",
+    ],
+)
+def test_no_such_database(url: str) -> None:
+    """What cannot be opened is an error of usage."""
+    with pytest.raises(MigrateError) as caught:
+        apply_plan(make_plan(deals(), url), url)
+    assert (caught.value.code, caught.value.exit) == ("M407", Exit.USAGE)

@@ -102,6 +102,7 @@ def test_drift_is_explained(database_url: str) -> None:
         connection.run("ALTER TABLE e_offer RENAME TO e_offers")
     plan = make_plan(app, database_url)
     assert plan.exit == Exit.DRIFT
+    assert {finding.code for finding in plan.errors} == {"M401"}
     assert sorted(finding.message for finding in plan.errors) == [
         "column mine of e_deal belongs to no release",
         "index ix_e_deal__code of e_deal is gone or different",
