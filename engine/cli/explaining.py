@@ -1,20 +1,51 @@
-"""The command that explains a diagnostic code."""
+"""The command that explains a diagnostic code, or an address to a person."""
 
 from __future__ import annotations
 
+import re
 import sys
 from importlib.resources import files
 from pathlib import Path
 
 import click
 
+from engine.cli.group import config_option, database_option
+
 USAGE = 2
 
 
 @click.command()
 @click.argument("what")
-def explain(what: str) -> None:
-    """Explain WHAT: a diagnostic code such as N203."""
+@click.option(
+    "--as",
+    "who",
+    default="",
+    metavar="USER",
+    help="A login, or a description such as role:seller,department:sales,owner.",
+)
+@click.option("--record", "number", type=int, default=None, help="The number of a record.")
+@config_option
+@database_option
+def explain(what: str, who: str, number: int | None, config: Path, database: str) -> None:
+    """Explain WHAT: a diagnostic code such as N203, or an address such as deal.amount.
+
+    For an address: why USER sees, fills, needs or may move it, which line decides, the smallest
+    change that would allow it, and who else can. Changes nothing.
+    """
+    from engine.compiler.codes import code_called
+
+    if not (_CODE.fullmatch(what) or (code_called(what) and not who)):
+        from engine.cli.explaining_address import explain_address
+
+        explain_address(what, who, number, config, database)
+        return
+    _explain_code(what)
+
+
+_CODE = re.compile("[A-Za-z][0-9]+|.*-.*")
+
+
+def _explain_code(what: str) -> None:
     from engine.compiler.codes import code_called, codes_like
     from engine.compiler.suggest import did_you_mean
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.model.app import App, Place
 
 _MARKS = "#:./@"
@@ -20,3 +22,13 @@ def place_of(app: App, address: str) -> Place | None:
         cut = max(address.rfind(mark) for mark in _MARKS)
         address = address[:cut] if cut > 0 else ""
     return None
+
+
+def rooted(app: App, root: str) -> App:
+    """The application with its places as seen from outside the project folder."""
+    if root in ("", "."):
+        return app
+    places = {
+        address: Place(f"{root}/{place.path}", place.line) for address, place in app.places.items()
+    }
+    return replace(app, places=places)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from engine.compiler.document import Document
 from engine.compiler.lower.pipeline import requirement_address, transition_address
 from engine.compiler.scope import EntityEntry, PipelineEntry, Scope
 from engine.compiler.span import Span
+from engine.compiler.spec.access import AccessSpec
 from engine.compiler.spec.layout import LayoutSpec
 from engine.model.app import Place
 
@@ -38,12 +40,35 @@ def _app_places(scope: Scope) -> Iterator[tuple[str, Span]]:
         granted = scope.access.get(name)
         place = granted[0].at("access") if granted else document.key_at("roles", name)
         yield f"role/{name}", place
+        if granted:
+            yield from _grant_places(name, *granted)
+
+
+def _grant_places(role: str, document: Document, spec: AccessSpec) -> Iterator[tuple[str, Span]]:
+    for entity in spec.records:
+        yield f"role/{role}/records/{entity}", document.key_at("records", entity)
+    for part, held in (("stages", spec.stages), ("moves", spec.moves)):
+        for address, stages in held.items():
+            pipeline = address.partition("/")[2]
+            for stage in stages:
+                span = document.key_at(part, address, stage)
+                yield f"role/{role}/{part}/{pipeline}:{stage}", span
+
+
+_RESTRICTIONS: Final = (
+    "visible_when", "required_when", "readonly_when", "visible_to", "editable_by", "hidden_from",
+)  # fmt: skip
+"""Keys of a field that explanations point to."""
 
 
 def _entity_places(entity: EntityEntry) -> Iterator[tuple[str, Span]]:
     for field in entity.fields.values():
         if field.span is not None:
             yield f"{entity.name}.{field.name}", field.span
+        for key in _RESTRICTIONS if field.spec is not None else ():
+            if getattr(field.spec, key) is not None:
+                span = entity.document.key_at("fields", field.name, key)
+                yield f"{entity.name}.{field.name}/{key}", span
         for option in field.options.values():
             yield f"{entity.name}.{field.name}#{option.name}", option.span
     for pipeline in entity.pipelines.values():

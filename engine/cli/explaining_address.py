@@ -1,0 +1,146 @@
+"""Explaining an address to a person, on behalf of the command ``explain``."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from engine.cli.compiling import USAGE, compiled
+from engine.compiler.explain import render_answer, render_holders
+from engine.compiler.suggest import did_you_mean, suggest
+from engine.model.app import App
+from engine.model.decide import Decider
+from engine.model.explain import Asker, explain, parts
+from engine.model.holders import holders
+from engine.model.places import rooted
+from engine.model.predicate import Clock, Record
+from engine.model.principal import Actor
+from engine.model.remedies import remedies
+
+SELF, SOMEBODY = -1, -2
+"""Ids of a person who is only described, and of whoever else owns the record."""
+
+
+def explain_address(
+    address: str, who: str, number: int | None, config: Path, database: str
+) -> None:
+    """Print why ``who`` sees, fills, needs or may move what an address names.
+
+    ``who`` is a login, or a description such as ``role:seller,department:sales_it,owner``, which
+    needs no database. ``number`` is the record's; without it, what depends on the record is left
+    open. Without ``who`` only those who can are listed.
+    """
+    app = rooted(compiled(config)[0], config.as_posix())
+    decider = Decider(app)
+    found = parts(app, address)
+    if found is None:
+        _unknown(app, address)
+    entity, field, _ = found
+    clock = Clock(datetime.now(UTC), app.zone)
+    blocks = []
+    if who:
+        actor, record = _given(app, entity.name, who, number, database)
+        asker = Asker(actor, record, clock)
+        blocks = [
+            render_answer(app, who, answer, remedies(decider, answer, asker))
+            for answer in explain(decider, address, asker)
+        ]
+    if field is not None:
+        for question, verb in (("see", "see"), ("fill", "fill")):
+            able = holders(decider, entity, field, question)  # type: ignore[arg-type]
+            blocks.append(render_holders(app, address, verb, able))
+    elif not who:
+        _end(f"say to whom: scheda explain {address} --as LOGIN (or --as role:NAME)")
+    click.echo("\n\n".join(blocks))
+
+
+def _unknown(app: App, address: str) -> NoReturn:
+    known = list(app.entities)
+    for entity in app.entities.values():
+        known += [f"{entity.name}.{name}" for name in entity.fields]
+        known += [
+            f"{entity.name}/{p.name}:{s}" for p in entity.pipelines.values() for s in p.stages
+        ]
+    _end(f'there is no "{address}"', did_you_mean(suggest(address, known)))
+
+
+def _end(message: str, hint: str = "") -> NoReturn:
+    click.echo(f"error: {message}", err=True)
+    if hint:
+        click.echo(f"  = help: {hint}", err=True)
+    sys.exit(USAGE)
+
+
+def _given(
+    app: App, entity: str, who: str, number: int | None, database: str
+) -> tuple[Actor, Record | None]:
+    described = ":" in who or who in ("owner", "creator", "observer")
+    if not described or number is not None:
+        return _stored(app, entity, who, number, database, described=described)
+    return _described(app, entity, who)
+
+
+def _described(app: App, entity: str, who: str) -> tuple[Actor, Record | None]:
+    """A person, and (given a relation) a record in its first stage about which no more is known."""
+    roles, departments, relations, login = set(), set(), set(), ""
+    for part in (piece.strip() for piece in who.split(",")):
+        kind, _, name = part.partition(":")
+        if kind == "role" and name in app.roles:
+            roles.add(name)
+        elif kind == "department" and name in app.departments:
+            departments.add(name)
+        elif kind == "user" and name:
+            login = name
+        elif part in ("owner", "creator", "observer"):
+            relations.add(part)
+        else:
+            _end(f'"{part}" is nobody: write role:NAME, department:NAME, user:LOGIN or owner')
+    actor = Actor(
+        SELF, login, frozenset(roles), frozenset(departments), app.below(frozenset(departments)),
+        any(app.roles[name].superuser for name in roles),
+    )  # fmt: skip
+    if not relations:
+        return actor, None
+    values: dict[str, object] = {
+        "owner": SELF if "owner" in relations else SOMEBODY,
+        "created_by": SELF if "creator" in relations else SOMEBODY,
+        "observers": (SELF,) if "observer" in relations else (), "open": False,
+    }  # fmt: skip
+    pipeline = app.entities[entity].default_pipeline
+    if pipeline is not None:
+        values |= {"pipeline": pipeline.name, "stage": pipeline.first.name}
+    return actor, Record(entity, values, actor.departments if "owner" in relations else frozenset())
+
+
+def _stored(
+    app: App, entity: str, who: str, number: int | None, database: str, *, described: bool
+) -> tuple[Actor, Record | None]:
+    """A person and a record of the database, read as the active release wrote them."""
+    from engine.runtime.actor import by_login
+    from engine.runtime.database import Database
+    from engine.runtime.release import NoReleaseError, Releases
+
+    path = database.removeprefix("sqlite:///")
+    if path != database and not Path(path).exists():
+        _end(f"there is no database {path}", "describe the person instead: --as role:NAME")
+    opened = Database(database)
+    try:
+        with opened.read() as connection:
+            active = Releases().active(connection)
+            person = None if described else by_login(connection, who)
+            store = active.app.entities.get(entity) and active.store(entity)
+            row = store.load(connection, number) if store and number is not None else None
+    except NoReleaseError:
+        _end("the database has no release yet", "run `scheda apply` first")
+    finally:
+        opened.close()
+    if person is None and not described:
+        _end(f'there is no person "{who}" in the database', "scheda user add adds one")
+    if number is not None and row is None:
+        _end(f"there is no {entity} {number} in the database")
+    actor = person.actor(app) if person else _described(app, entity, who)[0]
+    return actor, row.record if row else None
