@@ -45,7 +45,18 @@ class Store:
         self.columns: Columns = columns_of(entity, tables)
         self.table = tables[table_name(entity.name)]
         self._every = tuple(name for name, field in entity.fields.items() if field.stored)
-        self._one = self.select(self._every).where(self.columns.id == sa.bindparam("record_id"))
+        self._lists = {
+            name: found[0]
+            for name, field in entity.fields.items()
+            if (found := self.columns.rows(field)) is not None
+        }
+        # Values travel as parameters of these, so that the statements are built only once.
+        self._insert = sa.insert(self.table).returning(self.table.c.id)
+        self._update = sa.update(self.table).where(
+            self.table.c.id == sa.bindparam("_id"),
+            self.table.c.version == sa.bindparam("_version"),
+        )
+        self._one = self.select(self._every).where(self.columns.id == sa.bindparam("_id"))
 
     def select(self, names: Iterable[str]) -> sa.Select[Any]:
         """A statement over records with what ``record`` needs to know of these fields."""
@@ -81,15 +92,12 @@ class Store:
         statement = self._one
         if lock:
             statement = statement.with_for_update(of=self.table)
-        row = connection.execute(statement, {"record_id": number}).mappings().one_or_none()
+        row = connection.execute(statement, {"_id": number}).mappings().one_or_none()
         return None if row is None else self.record(row, self._every)
 
     def insert(self, connection: sa.Connection, values: Mapping[str, object]) -> int:
         """Write a new record and tell its number."""
-        row = self._row(values)
-        number: int = connection.execute(
-            sa.insert(self.table).values(row).returning(self.table.c.id)
-        ).scalar_one()
+        number: int = connection.execute(self._insert, self._row(values)).scalar_one()
         self._write_lists(connection, number, values, fresh=True)
         return number
 
@@ -98,11 +106,9 @@ class Store:
         *, deleted_at: datetime | None = None,
     ) -> bool:  # fmt: skip
         """Write changed fields; False when the record moved on and nothing was written."""
-        table = self.table
         row = {**self._row(values), "version": version + 1, "deleted_at": deleted_at}
-        done = connection.execute(
-            sa.update(table).where(table.c.id == number, table.c.version == version).values(row)
-        ).rowcount
+        keys = {"_id": number, "_version": version}
+        done = connection.execute(self._update, {**row, **keys}).rowcount
         if done:
             self._write_lists(connection, number, values, fresh=False)
         return bool(done)
@@ -125,9 +131,7 @@ class Store:
 
     def _items(self, field: Field, raw: tuple[Any, ...]) -> tuple[object, ...]:
         """The values of a list, whose items came as JSON knows them."""
-        found = self.columns.rows(field)
-        assert found is not None
-        kind = found[0].c.value.type
+        kind = self._lists[field.name].c.value.type
         if isinstance(kind, Scaled):
             return tuple(Decimal(item).scaleb(-kind.scale) for item in raw)
         if field.type == "date":
@@ -144,10 +148,9 @@ class Store:
         self, connection: sa.Connection, number: int, values: Mapping[str, object], *, fresh: bool
     ) -> None:
         for name, value in values.items():
-            found = self.columns.rows(self.entity.fields[name])
-            if found is None:
+            table = self._lists.get(name)
+            if table is None:
                 continue
-            table = found[0]
             if not fresh:
                 connection.execute(sa.delete(table).where(table.c.record == number))
             items = value.contacts if isinstance(value, Client) else value
