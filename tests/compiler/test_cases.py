@@ -3,12 +3,14 @@
 A case is a folder called CODE-slug. A comment ``# error: CODE`` at the end of a line says that this
 line, and no other, is blamed with this code. Where no comment can stand, ``case.expect`` says it:
 ``error CODE path:line``, a line for each. There, ``no app.yaml`` keeps the usual one from being
-added, and ``large PATH`` makes a file too large to keep in the repository.
+added, ``large PATH`` makes a file too large to keep in the repository, and ``link PATH TARGET`` makes
+a link that would confuse whoever walks through it.
 """
 
 from __future__ import annotations
 
 import re
+import shutil
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +20,7 @@ import pytest
 from engine.compiler.check import check_project
 from engine.compiler.codes import all_codes
 from engine.compiler.diagnostics import Code
-from engine.compiler.source import NO_APP, Source, SourceTree, from_texts, read_folder
+from engine.compiler.source import NO_APP, Source, SourceTree, read_folder
 
 CASES = Path(__file__).parent / "cases"
 PAGES = Path(__file__).parents[2] / "docs" / "codes"
@@ -26,17 +28,27 @@ APP = "app: case\nlabel: Case\nlocales: [en]\nroles: {admin: {label: Admin, all:
 MARK = re.compile(r"#((?: (?:error|warning|info): [A-Z]\d{3})+)$")
 
 
-def project(case: Path, notes: list[str]) -> SourceTree:
+def project(folder_of_case: Path, notes: list[str], folder: Path) -> SourceTree:
     """The tree of a case, with an ordinary app.yaml unless it brings one."""
-    tree = read_folder(case, root="config")
+    shutil.copytree(folder_of_case, folder, dirs_exist_ok=True)
     for note in notes:
-        if note.startswith("large "):
-            tree = from_texts({note[6:]: b"#" * 1_000_001})
+        match note.split():
+            case ["large", path]:
+                place(folder, path).write_bytes(b"#" * 1_000_001)
+            case ["link", path, target]:
+                place(folder, path).symlink_to(target)
+    tree = read_folder(folder, root="config")
     if "app.yaml" in tree.sources or "app.yaml" in tree.broken or "no app.yaml" in notes:
         return tree
     sources = {**tree.sources, "app.yaml": Source("app.yaml", APP, "app")}
     rest = tuple(found for found in tree.diagnostics if found.code is not NO_APP)
     return replace(tree, sources=sources, diagnostics=rest)
+
+
+def place(folder: Path, path: str) -> Path:
+    """The path of a file, whose folder is made."""
+    (folder / path).parent.mkdir(exist_ok=True)
+    return folder / path
 
 
 def expected(tree: SourceTree, notes: list[str]) -> Counter[tuple[str, str]]:
@@ -54,11 +66,11 @@ def expected(tree: SourceTree, notes: list[str]) -> Counter[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda case: case.name)
-def test_case(case: Path) -> None:
+def test_case(case: Path, tmp_path: Path) -> None:
     """A case is blamed at the lines it marks, with the codes it marks, and nowhere else."""
     notes_file = case / "case.expect"
     notes = notes_file.read_text(encoding="utf-8").splitlines() if notes_file.exists() else []
-    tree = project(case, notes)
+    tree = project(case, notes, tmp_path)
 
     actual = Counter(
         (f"{found.span.path}:{found.span.line}", f"{found.severity} {found.code.id}")
