@@ -51,7 +51,10 @@ class Formats:
 
     def number(self, value: Decimal | int) -> str:
         """A number with its groups, all its digits kept."""
-        return numbers.format_decimal(value, locale=self.babel, decimal_quantization=False)
+        exponent = value.as_tuple().exponent if isinstance(value, Decimal) else 0
+        digits = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+        pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
+        return numbers.format_decimal(value, pattern, locale=self.babel)
 
     def percent(self, value: Decimal) -> str:
         """A percentage; 12.5 is 12.5%."""
