@@ -23,14 +23,14 @@ class Passwords:
 
     def hashed(self, password: str) -> str:
         """The text to keep."""
-        return self._hasher.hash(password)
+        return self._hasher.hash(_bytes(password))
 
     def fits(self, password: str, kept: str | None) -> bool:
         """Whether the password is the one kept; without one the same work is done in vain."""
         if len(password) > LONGEST:
             return False
         try:
-            self._hasher.verify(kept or self._nobody, password)
+            self._hasher.verify(kept or self._nobody, _bytes(password))
         except (VerificationError, InvalidHashError):
             return False
         return kept is not None
@@ -42,6 +42,11 @@ class Passwords:
     @cached_property
     def _nobody(self) -> str:
         return self._hasher.hash("nobody has this password")
+
+
+def _bytes(password: str) -> bytes:
+    """Whatever was sent, halves of a pair included, is some password."""
+    return password.encode("utf-8", "surrogatepass")
 
 
 CHEAP = Passwords(time_cost=1, memory_kib=8, lanes=1)

@@ -15,7 +15,7 @@ _USER = OWN["scheda_user"]
 _ROLE = OWN["scheda_user_role"]
 _DEPARTMENT = OWN["scheda_user_department"]
 _SESSION = OWN["scheda_session"]
-_LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,63}")
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,63}")
 
 
 class PersonError(ValueError):
@@ -31,7 +31,7 @@ def add(  # noqa: PLR0913 - one parameter for each thing to know about a person
 
     Without a password nobody can log in as them.
     """
-    if not _LOGIN.fullmatch(login):
+    if not LOGIN.fullmatch(login):
         raise PersonError("a login has lower-case letters, digits and . _ @ + - only")
     if connection.scalar(sa.select(_USER.c.id).where(_USER.c.login == login)) is not None:
         raise PersonError(f"there is a user {login} already")

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from engine.runtime.database import OWN, Database
 from engine.runtime.passwords import Passwords
+from engine.runtime.people import LOGIN
 
 _USER = OWN["scheda_user"]
 _SESSION = OWN["scheda_session"]
@@ -52,7 +53,9 @@ def log_in(
     The costly comparison runs outside any transaction, so that it keeps nobody waiting, and
     takes as long for a login that does not exist.
     """
-    login = login.strip().lower()[:64]
+    login = login.strip().lower()
+    if not LOGIN.fullmatch(login):
+        login = ""  # nobody's, and safe to keep among the failures
     with database.read() as connection:
         if _too_many(connection, login, address, now - WINDOW):
             return Denied(wait=True)
