@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from engine.compiler import checks, parse, plan_codes, shape_codes, source, syntax
+from engine.compiler import checks, parse, plan_codes, prove, scenarios, shape_codes, source, syntax
 from engine.compiler.diagnostics import Code
 from engine.compiler.suggest import suggest
 
@@ -20,6 +20,7 @@ def all_codes() -> Mapping[str, Code]:
     """Codes by id, in the order of their families. Raises ValueError when two share an id."""
     families = (
         source.CODES, parse.CODES, syntax.CODES, shape_codes.CODES, checks.CODES, plan_codes.CODES,
+        prove.CODES, scenarios.CODES,
     )  # fmt: skip
     codes: dict[str, Code] = {}
     for code in sorted((code for family in families for code in family), key=lambda code: code.id):

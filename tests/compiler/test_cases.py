@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.compiler import prove, scenarios
 from engine.compiler.check import check_project
 from engine.compiler.codes import all_codes
 from engine.compiler.diagnostics import Code
@@ -85,7 +86,9 @@ def test_case(case: Path, tmp_path: Path) -> None:
 def test_code_is_finished(code: Code) -> None:
     """A code has a wrong project to show it and a page to explain it.
 
-    Those of plans need two configurations and data: ``tests/migrate`` shows them.
+    Those of plans need two configurations and data: ``tests/migrate`` shows them. Those of proofs
+    and of cases come from commands of their own: ``test_prove`` and ``test_scenarios`` do.
     """
-    assert code.family == "M" or (CASES / f"{code.id}-{code.slug}").is_dir()
+    elsewhere = code.family == "M" or code in (*prove.CODES, *scenarios.CODES)
+    assert elsewhere or (CASES / f"{code.id}-{code.slug}").is_dir()
     assert (PAGES / f"{code.id}.md").is_file()

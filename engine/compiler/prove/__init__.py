@@ -6,6 +6,6 @@ which nobody can go on.
 """
 
 from engine.compiler.prove.proof import Proof, prove
-from engine.compiler.prove.report import diagnostics
+from engine.compiler.prove.report import CODES, diagnostics
 
-__all__ = ["Proof", "diagnostics", "prove"]
+__all__ = ["CODES", "Proof", "diagnostics", "prove"]

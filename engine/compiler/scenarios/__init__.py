@@ -6,6 +6,6 @@ rules no case touches, ``mutants`` which changes of the configuration no case wo
 """
 
 from engine.compiler.scenarios.read import Case, read_cases
-from engine.compiler.scenarios.run import Outcome, Run, run_case, run_cases
+from engine.compiler.scenarios.run import CODES, Outcome, Run, run_case, run_cases
 
-__all__ = ["Case", "Outcome", "Run", "read_cases", "run_case", "run_cases"]
+__all__ = ["CODES", "Case", "Outcome", "Run", "read_cases", "run_case", "run_cases"]

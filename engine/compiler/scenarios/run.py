@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.compiler.diagnostics import Code, Diagnostic, Label
-from engine.compiler.scenarios.read import Case
+from engine.compiler.scenarios.read import UNUSABLE, Case
 from engine.compiler.span import Span
 from engine.compiler.tree import Path
 from engine.model.app import App, Entity
@@ -19,7 +19,7 @@ from engine.model.places import place_of
 FAILED = Code("T501", "case-failed", "the configuration decides otherwise")
 NO_CASE = Code("T503", "no-case", "no case was run")
 
-CODES: Final = (FAILED, NO_CASE)
+CODES: Final = (FAILED, UNUSABLE, NO_CASE)
 
 
 @dataclass(frozen=True, slots=True)
