@@ -137,7 +137,7 @@ def _set_section(card: Card, name: str, *, label: Text) -> Card:
     )
 
 
-_SECTION_SETTINGS = frozenset({"columns", "collapsed"})
+_SECTION_SETTINGS = frozenset({"columns", "collapsed", "visible_when"})
 _ELEMENT_SETTINGS = frozenset({"always_show"})
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 
 from engine.model.field_types import DEFAULT_SCALE, FIELD_TYPES, FieldType
-from engine.model.predicate import Predicate
+from engine.model.predicate import Predicate, Today
 from engine.model.principal import Principal
 from engine.model.text import Text
+
+Bound = Decimal | int | date | time | Today | None
+"""The least or greatest value of a field; a day may move with the calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,8 @@ class Rollup:
 class Field:
     """One field of an entity, declared by an admin or brought by the engine (``system``).
 
-    ``default`` is the value as a constant of the type, or the words ``today`` and ``actor``.
+    ``default`` is the value as a constant of the type, or the words ``today`` and ``actor``;
+    another day counted from today is a ``Today``.
     ``visible_to`` None means everybody who sees the record; ``editable_by`` None means everybody
     who may edit it; ``hidden_from`` wins over both. ``readonly`` marks what only the engine
     writes. ``formula`` keeps the checked source text.
@@ -71,8 +75,8 @@ class Field:
     min_length: int | None = None
     pattern: str = ""
     rows: int | None = None
-    min: Decimal | int | date | None = None
-    max: Decimal | int | date | None = None
+    min: Bound = None
+    max: Bound = None
     precision: int | None = None
     scale: int | None = None
     currency: str = ""

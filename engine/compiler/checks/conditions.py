@@ -57,13 +57,14 @@ def check_sound(place: Place, spec: ConditionSpec, never: str) -> Iterator[Diagn
         yield from wrong
         return
     about = About(place.scope, place.entity, place.pipeline)
-    if any(field.choices is None for field in _asked(place.entity, lower_condition(about, spec))):
+    condition = lower_condition(about, spec)
+    if any(field.choices is None for field in _asked(place.entity, condition)):
         return
     ground = ground_of(place)
-    if possible(lower_condition(about, spec), ground) is False:
+    if possible(condition, ground) is False:
         path, why = _culprit(place, spec, about, ground)
         yield NEVER.at(place.document.at(*path).first_line, why, f"as it is, {never}")
-    elif certain(lower_condition(about, spec), ground) is True:
+    elif certain(condition, ground) is True:
         yield ALWAYS.at(
             place.document.at(*place.path).first_line, "every record satisfies it",
             "take it out, or ask for less",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time
+from functools import cache
 from typing import Any, Final
 
 from engine.compiler.constants import constant
@@ -12,6 +14,12 @@ from engine.compiler.principals import principals
 from engine.compiler.scope import EntityEntry, FieldEntry, Scope
 from engine.compiler.spec.app import AppSpec
 from engine.compiler.spec.field import FieldSpec, OptionSetRef, RollupSpec
+from engine.compiler.spec.field_types import (
+    ChoiceSpec,
+    FileSpec,
+    MessengerSpec,
+    RollupFieldSpec,
+)
 from engine.compiler.spec.label import OptionSpec
 from engine.model.field import Field, Option, Rollup
 from engine.model.field_types import FIELD_TYPES
@@ -58,7 +66,9 @@ def _brought(app: AppSpec, entity: EntityEntry) -> Iterator[Field]:
 
 def _field(about: About, app: AppSpec, entry: FieldEntry, spec: FieldSpec) -> Field:
     values: dict[str, Any] = {
-        key: value for key in _PLAIN if (value := getattr(spec, key, None)) not in (None, "")
+        key: value
+        for key in _plain_keys(type(spec))
+        if (value := getattr(spec, key)) not in (None, "")
     }
     for key in ("label", "help", "placeholder"):
         values[key] = lower_text(getattr(spec, key), app.locales)
@@ -70,15 +80,25 @@ def _field(about: About, app: AppSpec, entry: FieldEntry, spec: FieldSpec) -> Fi
     values["tags"] = tuple(spec.tags)
     values["sortable"] = _sortable(entry, spec)
     values["default"] = _default(about, entry)
-    for key in ("min", "max"):
-        values[key] = _value(about, entry, getattr(spec, key, None))
-    values |= _options(app, spec)
     values["to"] = entry.to
-    values["extensions"] = tuple(getattr(spec, "extensions", ()))
-    values["max_size"] = _bytes(getattr(spec, "max_size", None))
-    rollup = getattr(spec, "rollup", None)
-    values["rollup"] = _rollup(about.scope, rollup) if rollup else None
+    for key in ("min", "max"):
+        if key in type(spec).model_fields:
+            values[key] = _value(about, entry, getattr(spec, key))
+    match spec:
+        case ChoiceSpec() | MessengerSpec():
+            values |= _options(app, spec.options)
+        case FileSpec():
+            values["extensions"] = tuple(spec.extensions)
+            values["max_size"] = _bytes(spec.max_size)
+        case RollupFieldSpec():
+            values["rollup"] = _rollup(about.scope, spec.rollup)
     return Field(name=entry.name, type=spec.type, **values)
+
+
+@cache
+def _plain_keys(spec: type[FieldSpec]) -> tuple[str, ...]:
+    """Those of the keys that fields of a type have: asking a spec for another one is slow."""
+    return tuple(key for key in _PLAIN if key in spec.model_fields)
 
 
 def _people(about: About, texts: list[str] | None) -> tuple[Principal, ...] | None:
@@ -90,8 +110,7 @@ def _sortable(entry: FieldEntry, spec: FieldSpec) -> bool:
     return able if spec.sortable is None else able and spec.sortable
 
 
-def _options(app: AppSpec, spec: FieldSpec) -> dict[str, Any]:
-    options = getattr(spec, "options", None)
+def _options(app: AppSpec, options: OptionSetRef | dict[str, OptionSpec] | None) -> dict[str, Any]:
     if isinstance(options, OptionSetRef):
         shared = lower_options(app.option_sets[options.set], app)
         return {"options": shared, "option_set": options.set}
@@ -108,7 +127,11 @@ def _default(about: About, entry: FieldEntry) -> object:
         return values if entry.multiple else values[0]
     if entry.type == "json":
         return raw
-    return _value(about, entry, raw)
+    value = _value(about, entry, raw)
+    if entry.type == "datetime" and type(value) is date:
+        # A day as the beginning of a moment is its first one.
+        return datetime.combine(value, time(), about.scope.zone).astimezone(UTC)
+    return value
 
 
 def _value(about: About, entry: FieldEntry, raw: object) -> Any:
