@@ -1,0 +1,192 @@
+"""The commands that answer questions: test, prove, diff and explain; none of them writes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from engine.cli.group import root
+
+CONFIG = Path(__file__).resolve().parents[2] / "config"
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """A copy of the demo's configuration."""
+    return Path(shutil.copytree(CONFIG, tmp_path / "project" / "config"))
+
+
+def run(*arguments: str, config: Path = CONFIG) -> Result:
+    """Run a command on a project folder."""
+    return CliRunner().invoke(root, [*arguments, "--config", str(config)])
+
+
+def edit(folder: Path, path: str, old: str, new: str) -> None:
+    """Change a file of a project."""
+    file = folder / path
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def git(folder: Path, *arguments: str) -> None:
+    """Run git as somebody."""
+    who = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", "-C", str(folder), *who, *arguments], check=True, capture_output=True)
+
+
+def test_cases_pass() -> None:
+    """A run in which everything holds ends with 0 and one line."""
+    done = run("test")
+
+    assert done.exit_code == 0
+    assert " passed (" in done.stdout
+
+
+def test_a_failing_case(config: Path) -> None:
+    """A rule that changed fails its case, at the expectation and with the rule's line."""
+    edit(config, "pipelines/sales.yaml", "{fields: [loss_reason], at: [lost, abandoned]}",
+         "{fields: [loss_reason], at: [abandoned]}")  # fmt: skip
+
+    done = run("test", config=config)
+
+    assert done.exit_code == 1
+    assert "error[T501]" in done.stderr
+    assert "tests/deal_stages.yaml" in done.stderr
+    assert "1 failed" in done.stdout
+
+
+def test_no_case_is_no_success() -> None:
+    """A filter that fits nothing fails."""
+    done = run("test", "-k", "no such case")
+
+    assert done.exit_code == 1
+    assert "T503" in done.stderr
+
+
+@pytest.mark.parametrize("form", ["json", "junit"])
+def test_formats_of_cases(form: str) -> None:
+    """Machines read the outcome of a run."""
+    done = run("test", "--format", form, "-k", "quote")
+
+    assert done.exit_code == 0
+    assert done.stdout.startswith("{" if form == "json" else "<?xml")
+
+
+def test_coverage_and_mutants() -> None:
+    """What no case touches, and which changes none notices, is listed with its line."""
+    done = run("test", "--coverage", "--mutate")
+
+    assert "required rules: " in done.stdout
+    assert "mutants: " in done.stdout
+    assert f"{CONFIG.as_posix()}/entities/" in done.stdout
+
+
+def test_generated_cases(config: Path) -> None:
+    """Cases for the present are written once, hold, and are never written over."""
+    assert "wrote" in run("test", "--generate", config=config).stdout
+    assert run("test", config=config).exit_code == 0
+    assert "kept" in run("test", "--generate", config=config).stdout
+
+
+def test_proof() -> None:
+    """The proof says how much was tried."""
+    done = run("prove", "--entity", "deal")
+
+    assert done.exit_code == 0
+    assert "every stage can be completed" in done.stdout
+
+
+def test_proof_of_a_clash(config: Path) -> None:
+    """A stage that cannot be completed is an error with an example."""
+    edit(config, "entities/deal.yaml", "required_when: {loss_reason: other}",
+         "required_when: {loss_reason: [other, price]}\n    readonly_when: {loss_reason: price}")  # fmt: skip
+
+    done = run("prove", config=config)
+
+    assert done.exit_code == 1
+    assert "error[A520]" in done.stdout
+    assert "loss_reason: price" in done.stdout
+
+
+def test_explain_a_person() -> None:
+    """A described person needs no database."""
+    done = run("explain", "deal.margin", "--as", "role:seller,owner")
+
+    assert done.exit_code == 0
+    assert "role:seller,owner sees deal.margin: no" in done.stdout
+    assert "add role:seller to visible_to" in done.stdout
+    assert "entities/deal.yaml:" in done.stdout
+
+
+def test_explain_everybody() -> None:
+    """Without a person those who can are listed."""
+    done = run("explain", "deal.margin")
+
+    assert "who can see deal.margin" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("deal.marign",), 'did you mean "deal.margin"'),
+        (("deal.margin", "--as", "role:nobody"), '"role:nobody" is nobody'),
+        (("deal/sales:won",), "say to whom"),
+        (("deal.margin", "--as", "anna", "--database", "sqlite:///nowhere.db"), "no database"),
+    ],
+)
+def test_explain_says_what_is_wrong(
+    arguments: tuple[str, ...], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mistake in the question is one line, and makes no database."""
+    monkeypatch.chdir(tmp_path)
+    done = run("explain", *arguments)
+
+    assert done.exit_code == 2
+    assert message in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_differences_of_revisions(config: Path) -> None:
+    """Revisions of Git are compared with each other and with the folder as it stands."""
+    top = config.parent
+    git(top, "init", "--quiet")
+    git(top, "add", ".")
+    git(top, "commit", "--quiet", "-m", "one")
+    edit(config, "layouts/deal.yaml", "columns: 2", "columns: 1")
+    assert run("diff", config=config).stdout.startswith("layout only: proven")
+    git(top, "commit", "--quiet", "-am", "two")
+    edit(config, "pipelines/sales.yaml", "{fields: [client], from: qualified}",
+         "{fields: [client], from: proposal}")  # fmt: skip
+
+    found = json.loads(run("diff", "HEAD~1..", "--format", "json", config=config).stdout)
+
+    assert not found["looks_only"]
+    assert {one["kind"] for one in found["differences"]} == {"required", "looks"}
+    assert run("diff", "HEAD~1..HEAD", "--exit-code", config=config).exit_code == 0
+    assert run("diff", "HEAD..", "--exit-code", config=config).exit_code == 1
+
+
+def test_differences_of_folders(config: Path) -> None:
+    """Two folders need no Git."""
+    edit(config, "entities/deal.yaml", "{en: Amount, it: Importo}", "{en: Sum, it: Somma}")
+
+    done = run("diff", f"{CONFIG}..{config}", "--format", "markdown")
+
+    assert done.exit_code == 0
+    assert "layout only" in done.stdout
+
+
+@pytest.mark.parametrize("state", ["nosuch..", "--help-me..", "HEAD:config.."])
+def test_unknown_states(state: str, config: Path) -> None:
+    """What is neither a revision nor a folder is said to be none."""
+    git(config.parent, "init", "--quiet")
+    done = CliRunner().invoke(root, ["diff", "--config", str(config), "--", state])
+
+    assert done.exit_code == 2
+    assert "error: " in done.stderr
