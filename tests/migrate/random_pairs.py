@@ -160,3 +160,15 @@ def rows(draw: st.DrawFn, entity: Entity) -> dict[str, Any]:
         stages = list(entity.pipelines["sales"].stages)
         row |= {"pipeline": "sales", "stage": draw(st.sampled_from(stages))}
     return row
+
+
+@st.composite
+def pairs_with_rows(draw: st.DrawFn) -> tuple[App, App, list[tuple[str, dict[str, Any]]]]:
+    """Two applications, and records (entity, columns) for the first."""
+    before, after = draw(pairs())
+    found = [
+        (entity.name, row)
+        for entity in before.entities.values()
+        for row in draw(st.lists(rows(entity), max_size=3))
+    ]
+    return before, after, found

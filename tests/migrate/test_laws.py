@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, note, settings
-from hypothesis import strategies as st
 
 from engine.compiler.migrate import apply_plan, make_plan, make_rollback
 from engine.compiler.migrate.archive import Archive
@@ -31,7 +30,7 @@ from engine.model.app import App
 from engine.model.own_tables import OWN_TABLES
 from engine.model.storage import Table, tables
 from tests import postgres
-from tests.migrate.random_pairs import apps, pairs, rows
+from tests.migrate.random_pairs import apps, pairs_with_rows
 from tests.migrate.records import insert
 
 EXAMPLES = int(os.environ.get("SCHEDA_LAW_EXAMPLES", "12"))
@@ -86,17 +85,16 @@ def found_in(url: str) -> tuple[dict[str, Table], Archive, App | None]:
         return found, ledger.archive, ledger.app
 
 
-@given(pair=pairs(), data=st.data())
+@given(pairs_with_rows())
 @FEW
 @pytest.mark.timeout(600)
-def test_laws(fresh: Any, pair: tuple[App, App], data: st.DataObject) -> None:
+def test_laws(fresh: Any, drawn: Any) -> None:
     """From one application with data to another and back."""
-    before, after = pair
+    before, after, records = drawn
     url = fresh()
     applied(make_plan(before, url), url)
-    for entity in before.entities.values():
-        for row in data.draw(st.lists(rows(entity), max_size=3)):
-            insert(url, f"e_{entity.name}", row)
+    for entity, row in records:
+        insert(url, f"e_{entity}", row)
     assert make_plan(before, url).empty
     held = values_of(url)
 

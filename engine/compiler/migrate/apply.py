@@ -23,7 +23,7 @@ from engine.compiler.migrate.ledger import (
     read_ledger,
     schema_digest,
     write_setting,
-    write_step,
+    write_steps,
 )
 from engine.compiler.migrate.plan import Plan
 from engine.compiler.migrate.progress import Event, Progress, silent
@@ -145,8 +145,8 @@ def _finish(connection: Connection, plan: Plan, lineage: str) -> None:
         )
     if schema_digest(inspect(connection)) != plan.to_schema:
         raise MigrateError("M499", Exit.INTERNAL, "the tables did not become what the plan says")
-    for statement in plan.statements:
-        write_step(connection, plan.digest, statement.number, "done", statement.sql)
+    done = [(statement.number, statement.sql) for statement in plan.statements]
+    write_steps(connection, plan.digest, done, "done")
     write_setting(connection, "lineage", lineage or uuid.uuid4().hex)
     write_setting(connection, "archived", plan.archive)
     activate(connection, plan.serial + 1, plan.to_release, plan.bundle, plan.digest, author())

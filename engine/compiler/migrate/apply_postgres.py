@@ -170,8 +170,7 @@ class _Run:
                     self.progress(Event("done", statement.number, total, statement.comment))
                 if statements and not self.known:
                     led.write_setting(self.connection, "applying", self.plan.to_json())
-                for statement in statements:
-                    self._note(statement, "done")
+                self._note(statements, "done")
                 if also:
                     also()
             self.known = True
@@ -191,10 +190,9 @@ class _Run:
             else:
                 return
 
-    def _note(self, statement: Statement, state: str, cursor: str | None = None) -> None:
-        led.write_step(
-            self.connection, self.plan.digest, statement.number, state, statement.sql, cursor
-        )
+    def _note(self, statements: list[Statement], state: str, cursor: str | None = None) -> None:
+        told = [(statement.number, statement.sql) for statement in statements]
+        led.write_steps(self.connection, self.plan.digest, told, state, cursor)
 
     def _activate(self) -> None:
         plan = self.plan
@@ -209,7 +207,7 @@ class _Run:
         total = len(self.plan.statements)
         self.progress(Event("begin", statement.number, total, statement.comment))
         with self.connection.transaction():
-            self._note(statement, "started")
+            self._note([statement], "started")
 
         def attempt() -> None:
             valid = self.connection.run(statement.verify)
@@ -226,7 +224,7 @@ class _Run:
                 "M205", Exit.DATA, f"{statement.comment}: there are duplicates", "merge them first"
             ) from error
         with self.connection.transaction():
-            self._note(statement, "done")
+            self._note([statement], "done")
         self.progress(Event("done", statement.number, total, statement.comment))
 
     def _convert(self, statement: Statement) -> None:
@@ -243,10 +241,10 @@ class _Run:
         self.connection.begin()
         try:
             for last in batches(converter, int(cursor or 0), upper, report):
-                self._note(statement, "started", str(last))
+                self._note([statement], "started", str(last))
                 self.connection.commit()
                 self.connection.begin()
-            self._note(statement, "done")
+            self._note([statement], "done")
         except BaseException:
             _rollback(self.connection)
             raise
@@ -288,7 +286,7 @@ class _Run:
                 if statement.undo and statement.mode != "concurrent":
                     self.connection.run(statement.undo)
                 if self.known:
-                    self._note(statement, "undone")
+                    self._note([statement], "undone")
 
         self._patiently(attempt)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from engine import __version__
@@ -102,20 +102,26 @@ def activate(
     )  # fmt: skip
 
 
-def write_step(
+def write_steps(
     connection: Connection,
     digest: str,
-    number: int,
+    statements: Sequence[tuple[int, str]],
     state: str,
-    sql: str,
     cursor: str | None = None,
 ) -> None:
-    """Say how far a statement of a plan has come."""
-    connection.run("DELETE FROM scheda_step WHERE plan_digest = ? AND number = ?", (digest, number))
+    """Say how far statements (number, text) of a plan have come, in as few round trips as may be."""
+    if not statements:
+        return
+    first, last = statements[0][0], statements[-1][0]
     connection.run(
+        "DELETE FROM scheda_step WHERE plan_digest = ? AND number BETWEEN ? AND ?",
+        (digest, first, last),
+    )
+    now = moment(connection)
+    connection.run_many(
         f"INSERT INTO scheda_step (plan_digest, number, state, statement, {quote('cursor')}, at) "
         "VALUES (?, ?, ?, ?, ?, ?)",
-        (digest, number, state, sql, cursor, moment(connection)),
+        [(digest, number, state, sql, cursor, now) for number, sql in statements],
     )
 
 
@@ -142,10 +148,13 @@ def moment(connection: Connection) -> object:
 
 def schema_digest(tables: Mapping[str, Table]) -> str:
     """A name for the exact shape of a database: the order of columns does not count."""
-    data = []
-    for name in sorted(tables):
-        table = tables[name]
-        columns = sorted((asdict(column) for column in table.columns), key=lambda c: str(c["name"]))
-        indexes = sorted((asdict(index) for index in table.indexes), key=lambda i: str(i["name"]))
-        data.append([name, columns, table.primary, indexes])
-    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+    data = [
+        (
+            name,
+            sorted((c.name, c.kind, c.nullable, c.references, c.default) for c in table.columns),
+            table.primary,
+            sorted((i.name, i.columns, i.unique) for i in table.indexes),
+        )
+        for name, table in sorted(tables.items())
+    ]
+    return hashlib.sha256(json.dumps(data).encode()).hexdigest()

@@ -17,7 +17,7 @@ from engine.compiler.migrate.declared import (
     declarations,
     reversed_declarations,
 )
-from engine.compiler.migrate.diff import diff
+from engine.compiler.migrate.diff import Diff, diff
 from engine.compiler.migrate.drift import find_drift
 from engine.compiler.migrate.exits import Exit, MigrateError
 from engine.compiler.migrate.exposure import compare_access, exposure_findings
@@ -77,17 +77,17 @@ def _plan(
     same = wanted == ledger.fingerprint
     released = app if same else ledger.app
     findings: list[Finding] = list(find_drift(released, tables, ledger.archive, dialect))
-    declared = _declared(released, app, rollback=rollback)
-    # The same release needs no comparison, but its tables may still want settling.
-    found = diff(released, app, ledger.archive, Declared() if same else declared)
+    declared = Declared() if same else _declared(released, app, rollback=rollback)
+    # The same release needs no comparison; only the engine's own tables may still want settling.
+    found = Diff() if same else diff(released, app, ledger.archive, declared)
     findings += found.findings
     serial = ledger.serial + 1
     built = Built([], ledger.archive, [], dict(tables))
     if not any(finding.weight == "error" for finding in findings):
-        built = build(found, app, tables, ledger.archive, dialect, serial)
+        built = build(found, None if same else app, tables, ledger.archive, dialect, serial)
         findings += [
             Finding("M499", "error", "", f"this is a bug in Scheda: {words}")
-            for words in unexplained(built, app, dialect)
+            for words in (() if same else unexplained(built, app, dialect))
         ]
     changes: list[ch.Change] = [*built.changes, *found.changes]
     if released is not None and not same:
@@ -102,19 +102,20 @@ def _plan(
     findings += passed_limits(findings, run, limits or Limits())
     if any(finding.weight == "error" for finding in findings):
         run = ()
+    from_schema = schema_digest(tables)
     return Plan(
         dialect=dialect,
         lineage=ledger.lineage,
         serial=ledger.serial,
         from_release=ledger.fingerprint,
         to_release=wanted,
-        from_schema=schema_digest(tables),
-        to_schema=schema_digest(built.schema),
+        from_schema=from_schema,
+        to_schema=from_schema if built.schema == tables else schema_digest(built.schema),
         changes=tuple(changes),
         findings=tuple(findings),
         statements=run,
         archive=archives.dumps(built.archive),
-        bundle=codec.dumps(app),
+        bundle=ledger.bundle if same else codec.dumps(app),
         tool=__version__,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         rollback=rollback,

@@ -8,14 +8,14 @@ from engine.compiler.migrate import changes as ch
 from engine.compiler.migrate import operations as op
 from engine.compiler.migrate import physical
 from engine.compiler.migrate.builder import Builder
-from engine.model.app import App
+from engine.model.app import Entity
 from engine.model.own_tables import OWN_TABLES
 from engine.model.storage import Index, Table, entity_tables
 
 
 def settle_indexes(
     builder: Builder,
-    wanted: App,
+    wanted: Mapping[str, Entity],
     before_switch: dict[str, Table],
     names: Mapping[str, str],
     renamed: Mapping[tuple[str, str], str],
@@ -30,11 +30,7 @@ def settle_indexes(
         for index in table.indexes:
             if index.name not in {held.name for held in builder.schema[table.name].indexes}:
                 _add(builder, table.name, index, "expand", "engine")
-    found = [
-        (entity.name, table)
-        for entity in wanted.entities.values()
-        for table in entity_tables(entity)
-    ]
+    found = [(entity.name, table) for entity in wanted.values() for table in entity_tables(entity)]
     taken = {index.name for table in builder.schema.values() for index in table.indexes}
     for entity, table in found:
         changes += _drop_and_rename(builder, entity, table, taken)

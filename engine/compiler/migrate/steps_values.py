@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from engine.compiler.migrate import history
@@ -11,7 +12,7 @@ from engine.compiler.migrate.builder import Builder
 from engine.compiler.migrate.diff import Diff, EntityPair, FieldPair
 from engine.compiler.migrate.diff_values import ValueMoves
 from engine.compiler.migrate.sql import short
-from engine.model.app import App
+from engine.model.app import Entity
 from engine.model.field import Field
 from engine.model.storage import (
     Column,
@@ -166,7 +167,7 @@ def value_steps(builder: Builder, pair: EntityPair) -> None:
         builder.add(fill, "switch", f"{pair.after.name}/{default.name}")
 
 
-def rename_in_rows(builder: Builder, diff: Diff, wanted: App) -> None:
+def rename_in_rows(builder: Builder, diff: Diff, wanted: Mapping[str, Entity]) -> None:
     """Entities' and fields' names stand in rows too: in the timeline and beside open links."""
     renamed = {
         pair.before.name: pair.after.name
@@ -180,7 +181,7 @@ def rename_in_rows(builder: Builder, diff: Diff, wanted: App) -> None:
     pairs = tuple(((old,), (new,)) for old, new in renamed.items())
     cause = next(iter(renamed.values()))
     builder.add(op.Remap("scheda_entry", ("entity",), pairs), "switch", cause)
-    for entity in wanted.entities.values():
+    for entity in wanted.values():
         for held in entity.fields.values():
             columns = field_columns(held)
             if held.type == "link" and len(columns) > 1:

@@ -44,10 +44,10 @@ class Built:
 
 
 def build(
-    diff: Diff, wanted: App, found: Mapping[str, Table], archive: Archive, dialect: Dialect,
+    diff: Diff, wanted: App | None, found: Mapping[str, Table], archive: Archive, dialect: Dialect,
     serial: int,
 ) -> Built:  # fmt: skip
-    """The steps from the tables found to those of ``wanted``."""
+    """The steps from the tables found to those of ``wanted``; None if only the engine may differ."""
     builder = Builder(dialect, dict(found), list(archive), serial)
     changes: list[ch.Change] = []
     _own_tables(builder, changes)
@@ -70,9 +70,11 @@ def build(
         _add_field(builder, pair.after.name, pair.after.name, added, "switch", {})
     for pair in diff.pairs:
         value_steps(builder, pair)
-    rename_in_rows(builder, diff, wanted)
+    rename_in_rows(builder, diff, wanted.entities if wanted else {})
     _purge(builder, diff)
-    changes += settle_indexes(builder, wanted, before_switch, names, renamed)
+    changes += settle_indexes(
+        builder, wanted.entities if wanted else {}, before_switch, names, renamed
+    )
     return Built(builder.sorted_steps(), tuple(builder.archive), changes, builder.schema)
 
 

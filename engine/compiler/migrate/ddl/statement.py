@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from engine.compiler.migrate.database import Dialect
@@ -65,7 +65,7 @@ def number_statements(found: Sequence[Statement], dialect: Dialect) -> tuple[Sta
 
 def to_data(statement: Statement) -> dict[str, object]:
     """The statement as JSON data."""
-    return asdict(statement)
+    return {name: getattr(statement, name) for name in Statement.__slots__}
 
 
 def from_data(data: Mapping[str, object]) -> Statement:
