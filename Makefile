@@ -66,8 +66,9 @@ snap: dev chromium  ## Write the snapshots of the tests again; read the differen
 	git --no-pager diff --stat -- '*.ambr'
 
 .PHONY: schemas
-schemas: setup  ## Write schemas/ again
+schemas: setup  ## Write schemas/ and docs/reference/ again
 	$(BIN)/scheda schema
+	$(BIN)/scheda docs --reference --out docs
 
 .PHONY: bench
 bench: dev  ## Measure against the hand-written floor

@@ -44,28 +44,22 @@ def docs(
 
 
 def _handbook(config: Path, locales: tuple[str, ...]) -> dict[str, str]:
-    from engine.compiler.check import check_project
+    from engine.cli.compiling import compiled
     from engine.compiler.handbook import handbook
-    from engine.compiler.source import read_folder
 
-    if not config.is_dir():
-        raise click.UsageError(f"there is no folder {config}")
-    result = check_project(read_folder(config))
-    if result.app is None:
-        click.echo(f"error: the configuration has {result.errors} errors: scheda check", err=True)
-        sys.exit(1)
-    unknown = [locale for locale in locales if locale not in result.app.locales]
+    app, _ = compiled(config)
+    unknown = [locale for locale in locales if locale not in app.locales]
     if unknown:
-        known = ", ".join(result.app.locales)
+        known = ", ".join(app.locales)
         raise click.UsageError(f"{unknown[0]} is not a language of the application: {known}")
-    return handbook(result.app, locales)
+    return handbook(app, locales)
 
 
 def _reference() -> dict[str, str]:
-    from engine.cli.group import describe_commands
+    from engine.cli.manual import manuals
     from engine.compiler.reference import reference
 
-    return reference(describe_commands())
+    return reference(manuals())
 
 
 def _differs(path: Path, text: str) -> bool:
