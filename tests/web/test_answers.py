@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from pathlib import Path
@@ -48,12 +49,12 @@ def test_static_files(house: House) -> None:
         answer = visitor.get(f"/static/{file}")
         assert answer.status_code == 200
         assert "immutable" in answer.headers["Cache-Control"]
-        answer.close()
+        packed = visitor.get(f"/static/{file}", headers={"Accept-Encoding": "gzip"})
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(packed.data) == answer.data
     for name in ("manifest.json", ".stamp", "..%2ffactory.py", "app.css"):
         assert visitor.get(f"/static/{name}").status_code == 404
-    icon = visitor.get("/favicon.ico")
-    assert icon.status_code == 200
-    icon.close()
+    assert visitor.get("/favicon.ico").content_type == "image/svg+xml"
 
 
 def test_colors_of_a_release(house: House, anna: Visitor) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from flask import Flask, Response, g, make_response, redirect, request
 from werkzeug.exceptions import HTTPException
@@ -48,7 +48,9 @@ def to_login() -> Response:
     """The log-in page, and back to where the visitor wanted to go."""
     wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
     if is_fragment():
-        wanted = ""
+        # Back to the page the part was for.
+        here = urlsplit(request.headers.get("HX-Current-URL", ""))
+        wanted = f"{here.path}?{here.query}" if here.query else here.path
     url = f"/login?next={quote(wanted, safe='')}" if wanted not in ("", "/") else "/login"
     if is_fragment():
         answer = make_response("", 401)

@@ -127,7 +127,7 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
     "stage_move": ("Move to {name}", "Sposta in {name}"),
     "stage_locked": ("{name}: not open to you", "{name}: non consentita"),
     "pipeline": ("Pipeline", "Pipeline"),
-    "finish": ("Close", "Chiudi"),
+    "finish": ("Finish", "Concludi"),
     "finish_lead": ("How did it end?", "Come si è conclusa?"),
     "owner": ("Responsible", "Responsabile"),
     "empty_fields": ("{count} empty fields", "{count} campi vuoti"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, request
@@ -76,6 +77,10 @@ def _asked(write: Write, posted: Posted, outcome: Refused | Conflict) -> Respons
         )  # fmt: skip
         if dialog is None:
             abort(404)
+        if not posted.controls:
+            # Nobody has answered yet: ask, and blame nobody.
+            calm = tuple(replace(field, problem="") for field in dialog.fields)
+            dialog = replace(dialog, fields=calm)
         status = 409 if isinstance(outcome, Conflict) else 422
         values: dict[str, Any] = {"dialog": dialog, "conflict": status == 409}
         if is_fragment():

@@ -1,0 +1,73 @@
+"""A person at a browser: what they do, in their own words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tests.web.house import PASSWORD
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page
+
+WIDE = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+REFUSALS = ("409", "422")
+"""Answers that the browser logs as failed loads, and that are a form coming back."""
+
+
+@dataclass
+class Desk:
+    """One browser session of one person."""
+
+    address: str
+    context: BrowserContext
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def log_in(self, login: str) -> None:
+        """Fill the log-in form."""
+        self.page.goto(f"{self.address}/login")
+        self.page.locator("#login").fill(login)
+        self.page.locator("#password").fill(PASSWORD)
+        self.page.locator("form .btn-primary").click()
+        self.page.locator("h1.page-title").wait_for()
+
+    def open(self, path: str) -> None:
+        """Go to an address."""
+        self.page.goto(f"{self.address}{path}")
+
+    def field(self, name: str) -> Locator:
+        """The row of a field on the card."""
+        return self.page.locator(f"#f-{name}")
+
+    def toast(self, text: str) -> Locator:
+        """A short message."""
+        return self.page.locator(".toast-line", has_text=text)
+
+    def fits(self) -> bool:
+        """Whether nothing sticks out sideways."""
+        width = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        return bool(width[0] <= width[1])
+
+    def close(self) -> None:
+        """Get up."""
+        self.context.close()
+
+
+def desk(browser: Browser, address: str, **options: Any) -> Desk:
+    """An empty browser session."""
+    known: dict[str, Any] = {"viewport": WIDE, "locale": "en-GB", "color_scheme": "light"}
+    context = browser.new_context(**{**known, **options})
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    found = Desk(address, context, page)
+
+    def listen(message: ConsoleMessage) -> None:
+        expected = any(f"status of {status}" in message.text for status in REFUSALS)
+        if message.type in ("error", "warning") and not expected:
+            found.complaints.append(message.text)
+
+    page.on("console", listen)
+    page.on("pageerror", lambda error: found.complaints.append(str(error)))
+    return found

@@ -1,0 +1,143 @@
+"""Lists, themes, languages and narrow screens, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.people import PHONE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.browser.people import Desk
+    from tests.web.house import House
+
+pytestmark = pytest.mark.browser
+PAGES = ("/", "/deal", "/deal/1", "/deal/1/edit", "/deal/new", "/company/1", "/account")
+
+
+def test_filter_search_and_sort(anna: Desk) -> None:
+    """Typing searches, ticking filters, a head sorts; the address keeps it and Back undoes it."""
+    page = anna.page
+    anna.open("/deal")
+    rows = page.locator("tbody tr")
+    expect(rows).to_have_count(5)
+    page.get_by_label("Search in Deals").fill("grind")
+    expect(rows).to_have_count(1)
+    assert page.url.endswith("/deal?q=grind")
+    page.get_by_label("Search in Deals").fill("")
+    expect(rows).to_have_count(5)
+    page.get_by_text("Filters", exact=True).click()
+    page.get_by_label("Amount, From").fill("2,000")
+    page.get_by_label("Amount, From").press("Tab")
+    expect(rows).to_have_count(3)
+    page.get_by_role("columnheader", name="Amount").get_by_role("link").click()
+    expect(rows.first).to_contain_text("3,000")
+    page.get_by_role("columnheader", name="Amount").get_by_role("link").click()
+    expect(rows.first).to_contain_text("80,000")
+    assert "sort=-amount" in page.url
+    assert "amount.from=2%2C000" in page.url
+    page.locator("#f-stage, .filter-menu").first.locator("summary").click()
+    page.locator(".filter-option", has_text="Qualified").first.click()
+    expect(page.get_by_text("Nothing matches")).to_be_visible()
+    page.go_back()
+    expect(rows).to_have_count(3)
+    page.get_by_role("link", name="Clear filters").first.click()
+    expect(rows).to_have_count(5)
+
+
+def test_a_row_opens_its_record(anna: Desk) -> None:
+    """A click anywhere in the row."""
+    anna.open("/deal")
+    anna.page.locator("tbody tr", has_text="Grinders").locator("td").nth(1).click()
+    expect(anna.page.locator("h1")).to_have_text("Grinders for Da Gino")
+
+
+def test_ready_filter(anna: Desk) -> None:
+    """On and off again."""
+    anna.open("/deal")
+    anna.page.get_by_role("link", name="Mine", exact=True).click()
+    expect(anna.page.locator("tbody tr")).to_have_count(4)
+    anna.page.get_by_role("link", name="Mine", exact=True).click()
+    expect(anna.page.locator("tbody tr")).to_have_count(5)
+
+
+def test_theme(anna: Desk) -> None:
+    """Changes at once, stays on the next page, and follows the system when told to."""
+    page = anna.page
+    anna.open("/deal/1")
+
+    def background() -> str:
+        return str(
+            page.evaluate("getComputedStyle(document.querySelector('.head')).backgroundColor")
+        )
+
+    light = background()
+    page.locator(".me summary").click()
+    page.get_by_role("button", name="Theme: Dark").click()
+    dark = background()
+    assert dark != light
+    page.reload()
+    assert background() == dark
+    page.locator(".me summary").click()
+    page.get_by_role("button", name="Theme: System").click()
+    assert background() == light
+    page.emulate_media(color_scheme="dark")
+    assert background() == dark
+
+
+def test_italian(sits: Callable[..., Desk]) -> None:
+    """Words, labels, dates and amounts in the reader's language."""
+    chiara = sits("chiara")
+    chiara.open("/deal/2")
+    expect(chiara.page.locator("html")).to_have_attribute("lang", "it")
+    expect(chiara.field("amount").locator(".value")).to_have_text(re.compile(r"1\.?500,00\s€"))
+    expect(chiara.page.get_by_role("button", name="Commenta")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_phone(sits: Callable[..., Desk], scheme: str) -> None:
+    """Nothing sticks out at 390 pixels, and the menu opens and closes."""
+    anna = sits("anna", viewport=PHONE, color_scheme=scheme, has_touch=True)
+    for path in PAGES:
+        anna.open(path)
+        assert anna.fits(), path
+    anna.open("/deal/1")
+    expect(anna.page.locator('[aria-current="step"]')).to_be_in_viewport()
+    anna.page.get_by_role("button", name="Menu").click()
+    expect(anna.page.get_by_role("link", name="Companies")).to_be_visible()
+    anna.page.keyboard.press("Escape")
+    expect(anna.page.get_by_role("link", name="Companies")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [640, 900, 1100, 1920])
+def test_widths(sits: Callable[..., Desk], width: int) -> None:
+    """Nothing sticks out at other widths either."""
+    anna = sits("anna", viewport={"width": width, "height": 800})
+    for path in PAGES:
+        anna.open(path)
+        assert anna.fits(), path
+
+
+def test_long_texts(house: House, anna: Desk) -> None:
+    """A title without a space and a comment of one word wrap."""
+    house.made("anna", "deal", 1, title="W" * 240)
+    house.said("anna", "deal", 1, "x" * 500)
+    for path in ("/deal", "/deal/1", "/deal/1/edit", "/"):
+        anna.open(path)
+        assert anna.fits(), path
+
+
+def test_errors_by_script(anna: Desk, house: House) -> None:
+    """A record that is gone meanwhile is said in a few words; the page stays."""
+    anna.open("/deal/1")
+    anna.page.on("console", lambda _: None)
+    luca = house.visitor("luca")
+    luca.post("/deal/1/delete", {"version": str(house.version("deal", 1))})
+    anna.field("next_step").locator(".value").click()
+    expect(anna.toast("There is nothing here")).to_be_visible()
+    anna.complaints[:] = [line for line in anna.complaints if "status of 404" not in line]
