@@ -17,17 +17,29 @@ from engine.compiler.migrate import (
     MigrateError,
     Plan,
     apply_plan,
+    from_json,
+    limits_of,
     make_plan,
+    make_rollback,
+    render_markdown,
     render_text,
+    resume_apply,
+    undo_apply,
 )
 
 Outcome = TypeVar("Outcome")
+
+_FORMATS: dict[str, Callable[[Plan], str]] = {
+    "text": render_text,
+    "json": Plan.to_json,
+    "markdown": render_markdown,
+}
 
 
 @click.command()
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Keep the plan here.")
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text",
+    "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text",
     show_default=True, help="How to print it.",
 )  # fmt: skip
 @click.option(
@@ -37,11 +49,12 @@ Outcome = TypeVar("Outcome")
 @database_option
 def plan(out: Path | None, form: str, detailed_exitcode: bool, config: Path, database: str) -> None:
     """Show what apply would do to people, data and tables. Changes nothing."""
-    app, _ = compiled(config)
-    made = _planned(lambda: make_plan(app, database))
+    app, checked = compiled(config)
+    limits = limits_of(checked.documents)
+    made = _planned(lambda: make_plan(app, database, limits))
     if out is not None:
         out.write_text(made.to_json(), encoding="utf-8")
-    click.echo(made.to_json() if form == "json" else render_text(made))
+    click.echo(_FORMATS[form](made))
     if detailed_exitcode or made.errors:
         sys.exit(int(made.exit))
 
@@ -56,28 +69,53 @@ def plan(out: Path | None, form: str, detailed_exitcode: bool, config: Path, dat
 @click.option(
     "--lock-timeout", default=60.0, show_default=True, help="Seconds to wait for the lock."
 )
+@click.option("--resume", is_flag=True, help="Go on with an apply that was interrupted.")
+@click.option("--undo", is_flag=True, help="Take back an apply that was interrupted.")
 @config_option
 @database_option
 def apply(
     plan_file: Path | None, auto_approve: bool, accept: tuple[str, ...], lock_timeout: float,
-    config: Path, database: str,
+    resume: bool, undo: bool, config: Path, database: str,
 ) -> None:  # fmt: skip
     """Bring the database to the configuration, or run exactly the PLAN that was kept."""
+    if resume or undo:
+        end = undo_apply if undo else resume_apply
+        ended = _planned(lambda: end(database, _progress, lock_wait=lock_timeout))
+        click.echo(f"{ended.state}: release {ended.release} is active")
+        return
     made = _planned(lambda: _plan_to_apply(plan_file, config, database))
+    # Whoever hands over a plan file has looked at it before.
+    _run(made, database, accept, auto_approve or plan_file is not None, lock_timeout)
+
+
+@click.command()
+@click.option(
+    "--to", type=int, metavar="RELEASE", help="Which release; the one before if not given."
+)
+@click.option("--auto-approve", is_flag=True, help="Do not ask; never covers loss of data.")
+@click.option("--accept", multiple=True, metavar="ADDRESS", help="Accept the loss at an address.")
+@database_option
+def rollback(to: int | None, auto_approve: bool, accept: tuple[str, ...], database: str) -> None:
+    """Go back to an earlier release, with the values that it had."""
+    _run(_planned(lambda: make_rollback(database, to)), database, accept, auto_approve, 60.0)
+
+
+def _run(
+    made: Plan, database: str, accept: tuple[str, ...], approve: bool, lock_timeout: float
+) -> None:
     click.echo(render_text(made))
     if made.errors:
         sys.exit(int(made.exit))
     if made.empty:
         return
-    if made.approvals and not auto_approve and plan_file is None:
+    if not approve and any(asked.address not in accept for asked in made.approvals):
         _confirm()
-        auto_approve = True
+        approve = True
     result = _planned(
         lambda: apply_plan(
-            made, database, _progress, accept=accept,
-            approve=auto_approve or plan_file is not None, lock_wait=lock_timeout,
+            made, database, _progress, accept=accept, approve=approve, lock_wait=lock_timeout
         )
-    )  # fmt: skip
+    )
     click.echo(
         f"{result.state}: release {result.release} is active, {result.statements} statements"
     )
@@ -85,11 +123,9 @@ def apply(
 
 def _plan_to_apply(plan_file: Path | None, config: Path, database: str) -> Plan:
     if plan_file is not None:
-        from engine.compiler.migrate.plan import from_json
-
         return from_json(plan_file.read_text(encoding="utf-8"))
-    app, _ = compiled(config)
-    return make_plan(app, database)
+    app, checked = compiled(config)
+    return make_plan(app, database, limits_of(checked.documents))
 
 
 def _planned(work: Callable[[], Outcome]) -> Outcome:
