@@ -47,10 +47,15 @@ def shape(source: Source, parsed: Parsed) -> tuple[Document, tuple[Diagnostic, .
     if spec is None:
         return Document(source.path, source.kind), tuple(attempt.found)
     attempt.check_file_name()
-    # Numbers in a path are no longer what they were once an item before them is gone.
-    broken = frozenset(path for path in attempt.out if all(isinstance(step, str) for step in path))
+    broken = frozenset(_up_to_list(path) for path in attempt.out)
     document = Document(source.path, source.kind, attempt.root, spec, broken)
     return document, tuple(attempt.found)
+
+
+def _up_to_list(path: Path) -> Path:
+    """The list an item stood in: its number is that of another once it is gone."""
+    numbers = (place for place, step in enumerate(path) if isinstance(step, int))
+    return path[: next(numbers, len(path))]
 
 
 @cache
