@@ -32,7 +32,7 @@ from engine.model.predicate import Today
 from engine.model.system import common_fields, feature_fields, stage_fields
 from engine.model.text import Text
 
-OptionSets = Mapping[str, Mapping[str, OptionEntry]]
+OptionSets = Mapping[str, Mapping[str, OptionEntry] | None]
 
 
 def declare(documents: Mapping[str, Document]) -> Scope:
@@ -45,8 +45,10 @@ def declare(documents: Mapping[str, Document]) -> Scope:
     }
     staged = {entry.entity for entry in pipelines.values()}
     lost = _lost(documents)
+    # A pipeline that cannot be read may be anybody's.
+    any_staged = bool(lost.get("pipeline"))
     entities = {
-        spec.entity: _entity(document, spec, sets, staged=spec.entity in staged)
+        spec.entity: _entity(document, spec, sets, staged=any_staged or spec.entity in staged)
         for document, spec in specs(documents, EntitySpec)
     }
     for pipeline in pipelines.values():
@@ -102,10 +104,13 @@ def _below(app: AppSpec | None) -> Mapping[str, tuple[str, ...]]:
 
 
 def _option_sets(document: Document | None, app: AppSpec | None) -> OptionSets:
+    """The shared lists; None for one of which an option was refused."""
     if document is None or app is None:
         return {}
     return {
-        name: _options(document, ("option_sets", name), options)
+        name: None
+        if any(path[:2] == ("option_sets", name) for path in document.broken)
+        else _options(document, ("option_sets", name), options)
         for name, options in app.option_sets.items()
     }
 
@@ -188,7 +193,8 @@ def engine_fields(
     yield from _COMMON
     if staged:
         yield from _STAGED
-    sources = {name: Option(name, Text()) for name in sets.get("sources", ())}
+    # Which options there are is told by the set; here it only matters whether there are any.
+    sources = {"any": Option("any", Text())} if "sources" in sets else {}
     for feature in features:
         for model in feature_fields(feature, sources):
             if model.option_set:

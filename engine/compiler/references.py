@@ -72,7 +72,7 @@ def refer_option(
     """The choice has the option."""
     if field.choices is None or name in field.choices:
         return
-    if entity.document.is_broken("fields", field.name):
+    if entity.document.is_broken("fields", field.name, "options", str(name)):
         return
     labels = [Label(field.span, f"{field.name} is declared here")] if field.span else []
     where = f'the option set "{field.option_set}"' if field.option_set else field.name

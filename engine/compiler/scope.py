@@ -179,7 +179,7 @@ class Scope:
     templates: Mapping[str, tuple[Document, DocumentSpec]]
     channels: Mapping[str, tuple[Document, ChannelSpec]]
     tests: Mapping[str, tuple[Document, TestsSpec]]
-    option_sets: Mapping[str, Mapping[str, OptionEntry]]
+    option_sets: Mapping[str, Mapping[str, OptionEntry] | None]
     below: Mapping[str, tuple[str, ...]]
     lost: Mapping[str, frozenset[str]]
 

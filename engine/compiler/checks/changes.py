@@ -98,7 +98,9 @@ class _Walk:
 
     def through(self, canvas: Canvas, changes: Sequence[spec.AnyChange]) -> Iterator[Diagnostic]:
         """Check each edit against the card as the edits before it leave it."""
-        if self.document.is_broken(*self.path) or self.document.is_broken("card", "sections"):
+        if self.document.is_broken(*self.path):
+            return
+        if any(path[:1] == ("card",) for path in self.document.broken):
             return
         for number, change in enumerate(changes):
             here = (*self.path, number)

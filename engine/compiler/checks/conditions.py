@@ -58,7 +58,7 @@ def check_sound(place: Place, spec: ConditionSpec, never: str) -> Iterator[Diagn
         return
     about = About(place.scope, place.entity, place.pipeline)
     condition = lower_condition(about, spec)
-    if any(field.choices is None for field in _asked(place.entity, condition)):
+    if not _known(place, condition):
         return
     ground = ground_of(place)
     if possible(condition, ground) is False:
@@ -69,6 +69,14 @@ def check_sound(place: Place, spec: ConditionSpec, never: str) -> Iterator[Diagn
             place.document.at(*place.path).first_line, "every record satisfies it",
             "take it out, or ask for less",
         )  # fmt: skip
+
+
+def _known(place: Place, condition: p.Predicate) -> bool:
+    """Whether all the options and stages are known that the condition is about."""
+    if "stage" in p.reads(condition):
+        if place.scope.lost.get("pipeline") or any(one.excuses("") for one in place.pipelines):
+            return False
+    return all(field.choices is not None for field in _asked(place.entity, condition))
 
 
 def ground_of(place: Place) -> Ground:
