@@ -144,8 +144,9 @@ def _gap(draft: Draft, start: int, end: int, wanted: str) -> list[tuple[int, int
 
 
 def _order_keys(draft: Draft) -> Draft:
-    for path, keys in mappings(plain(draft.root), SHAPES[draft.source.kind]):
-        here = at(plain(draft.root), path)
+    values = plain(draft.root)
+    for path, keys in mappings(values, SHAPES[draft.source.kind]):
+        here = at(values, path)
         assert isinstance(here, dict)
         names, wanted = list(here), arranged(list(here), keys)
         for number, name in enumerate(wanted):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from engine.cli.fixing import fix_folder
 from engine.compiler.check import check_project
 from engine.compiler.diagnostics import Code, Diagnostic, Fix, Help
 from engine.compiler.fixes import apply_fixes, choose, fix_project, fixes_of
@@ -91,12 +94,38 @@ def test_typing_slips_of_the_demo() -> None:
     wanted = dict(files)
     deal = files["entities/deal.yaml"]
     deal = deal.replace("    type: integer\n", "    type:integer\n", 1)
-    deal = deal.replace("max_length: 120, search", "max_lenght: 120, search")
-    files["entities/deal.yaml"] = deal.replace("{type: money, label", "{type: mony, label")
-    layout = files["layouts/deal.yaml"].replace("close_date, next_step", "close_dat, next_step")
+    deal = deal.replace("max_length: 120, search", "max_length: 120, serach")
+    files["entities/deal.yaml"] = deal.replace("{type: link, label", "{type: lnk, label")
+    layout = files["layouts/deal.yaml"].replace("date, next_step", "dat, next_step", 1)
     files["layouts/deal.yaml"] = layout.replace("{en: More,", "{en:More,")
     fixed = fix_project(from_texts(files))
     assert fixed.tree.sources["layouts/deal.yaml"].text == wanted["layouts/deal.yaml"]
     assert fixed.tree.sources["entities/deal.yaml"].text == wanted["entities/deal.yaml"]
     assert len(fixed.done) == 5
     assert not [one for one in check_project(fixed.tree).diagnostics if one.severity == "error"]
+
+
+def test_fixing_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder is fixed in place and it is told what was done; a preview writes nothing."""
+    wanted = {path: source.text for path, source in read_folder(CONFIG).sources.items()}
+    for path, text in wanted.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8", newline="\r\n")
+    file = tmp_path / "layouts" / "deal.yaml"
+    good = file.read_bytes()
+    bad = good.replace(b"date, next_step", b"dat, next_step", 1)
+    file.write_bytes(bad)
+    tree = read_folder(tmp_path)
+    assert fix_folder(tree, tmp_path, diff=True) is tree
+    shown = capsys.readouterr()
+    assert file.read_bytes() == bad
+    assert (
+        "+      elements: [title, stage, kind, client, amount, close_date, next_step" in shown.out
+    )
+    assert "would fix " in shown.err
+    after = fix_folder(tree, tmp_path)
+    assert file.read_bytes() == good
+    assert [one for one in check_project(after).diagnostics if one.severity == "error"] == []
+    told = capsys.readouterr().err.splitlines()
+    assert told[0].startswith(f"fixed {tmp_path}/layouts/deal.yaml:8:")
+    assert told[-1] == "1 fix"
