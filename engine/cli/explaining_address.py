@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, Literal, NoReturn
 
 import click
 
@@ -15,12 +15,13 @@ from engine.compiler.suggest import did_you_mean, suggest
 from engine.model.app import App
 from engine.model.decide import Decider
 from engine.model.explain import Asker, explain, parts
-from engine.model.holders import holders
+from engine.model.holders import holders, people
 from engine.model.places import rooted
 from engine.model.predicate import Clock, Record
 from engine.model.principal import Actor
 from engine.model.remedies import remedies
 
+_QUESTIONS: Final[tuple[Literal["see", "fill"], ...]] = ("see", "fill")
 SELF, SOMEBODY = -1, -2
 """Ids of a person who is only described, and of whoever else owns the record."""
 
@@ -42,17 +43,23 @@ def explain_address(
     entity, field, _ = found
     clock = Clock(datetime.now(UTC), app.zone)
     blocks = []
+    persons: tuple[Actor, ...] = ()
+    record = None
     if who:
-        actor, record = _given(app, entity.name, who, number, database)
+        actor, record, persons = _given(app, entity.name, who, number, database)
         asker = Asker(actor, record, clock)
         blocks = [
             render_answer(app, who, answer, remedies(decider, answer, asker))
             for answer in explain(decider, address, asker)
         ]
     if field is not None:
-        for question, verb in (("see", "see"), ("fill", "fill")):
-            able = holders(decider, entity, field, question)  # type: ignore[arg-type]
-            blocks.append(render_holders(app, address, verb, able))
+        for question in _QUESTIONS:
+            able = render_holders(app, address, question, holders(decider, entity, field, question))
+            if persons and record is not None:
+                named = people(decider, entity, field, question, persons, record, clock)
+                logins = ", ".join(person.login for person in named) or "nobody"
+                able += f"\n  on {entity.name} {number}: {logins}"
+            blocks.append(able)
     elif not who:
         _end(f"say to whom: scheda explain {address} --as LOGIN (or --as role:NAME)")
     click.echo("\n\n".join(blocks))
@@ -77,11 +84,12 @@ def _end(message: str, hint: str = "") -> NoReturn:
 
 def _given(
     app: App, entity: str, who: str, number: int | None, database: str
-) -> tuple[Actor, Record | None]:
+) -> tuple[Actor, Record | None, tuple[Actor, ...]]:
+    """The person, the record if any, and everybody in the database if that was read."""
     described = ":" in who or who in ("owner", "creator", "observer")
     if not described or number is not None:
         return _stored(app, entity, who, number, database, described=described)
-    return _described(app, entity, who)
+    return *_described(app, entity, who), ()
 
 
 def _described(app: App, entity: str, who: str) -> tuple[Actor, Record | None]:
@@ -118,10 +126,11 @@ def _described(app: App, entity: str, who: str) -> tuple[Actor, Record | None]:
 
 def _stored(
     app: App, entity: str, who: str, number: int | None, database: str, *, described: bool
-) -> tuple[Actor, Record | None]:
+) -> tuple[Actor, Record | None, tuple[Actor, ...]]:
     """A person and a record of the database, read as the active release wrote them."""
     from engine.runtime.actor import by_login
     from engine.runtime.database import Database
+    from engine.runtime.people import everybody
     from engine.runtime.release import NoReleaseError, Releases
 
     path = database.removeprefix("sqlite:///")
@@ -131,6 +140,7 @@ def _stored(
     try:
         with opened.read() as connection:
             active = Releases().active(connection)
+            known = [by_login(connection, login) for login, *_ in everybody(connection)]
             person = None if described else by_login(connection, who)
             store = active.app.entities.get(entity) and active.store(entity)
             row = store.load(connection, number) if store and number is not None else None
@@ -143,4 +153,5 @@ def _stored(
     if number is not None and row is None:
         _end(f"there is no {entity} {number} in the database")
     actor = person.actor(app) if person else _described(app, entity, who)[0]
-    return actor, row.record if row else None
+    persons = tuple(one.actor(app) for one in known if one is not None)
+    return actor, row.record if row else None, persons

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from engine.cli.group import root
+from engine.runtime.database import Database
+from engine.runtime.release import Releases
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 
@@ -190,3 +193,38 @@ def test_unknown_states(state: str, config: Path) -> None:
 
     assert done.exit_code == 2
     assert "error: " in done.stderr
+
+
+def test_explain_a_person_of_the_database(sqlite_url: str) -> None:
+    """A login and the number of a record stand for what the database knows of them."""
+    database = ("--database", sqlite_url)
+    assert run("apply", "--auto-approve", *database).exit_code == 0
+    grants = ("--role", "seller", "--department", "sales_it", "--password", "correct horse 42")
+    assert CliRunner().invoke(root, ["user", "add", "anna", *grants, *database]).exit_code == 0
+    number = deal_of_the_first_person(sqlite_url)
+
+    done = run("explain", "deal.loss_note", "--as", "anna", "--record", str(number), *database)
+    move = run("explain", "deal/sales:won", "--as", "anna", "--record", str(number), *database)
+    stranger = run("explain", "deal.title", "--as", "nobody", *database)
+    missing = run("explain", "deal.title", "--as", "anna", "--record", "99", *database)
+
+    assert "visible_when: {loss_reason: filled}  <" in done.stdout
+    assert "on records with {loss_reason: filled}" in done.stdout
+    assert f"on deal {number}: nobody" in done.stdout
+    assert "moves from sales:proposal do not lead there  <" in move.stdout
+    assert 'no person "nobody"' in stranger.stderr
+    assert "no deal 99" in missing.stderr
+
+
+def deal_of_the_first_person(url: str) -> int:
+    """A deal in the stage of proposals, written as the store writes it."""
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    database = Database(url)
+    with database.write() as connection:
+        store = Releases().active(connection).store("deal")
+        number = store.insert(connection, {
+            "title": "X", "kind": "sale", "owner": 1, "created_by": 1, "pipeline": "sales",
+            "stage": "proposal", "created_at": now, "updated_at": now, "version": 1, "open": False,
+        })  # fmt: skip
+    database.close()
+    return number

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from engine.compiler.compare import (
     render_text,
 )
 from engine.compiler.compare.renames import renamed, renames
+from engine.compiler.scenarios.mutants import mutants
 from engine.compiler.source import from_texts, read_folder
 from engine.model.app import App
 from engine.model.codec import fingerprint
@@ -239,3 +241,13 @@ def test_formats() -> None:
 def test_renaming_nothing_changes_nothing() -> None:
     """Without declarations the application stays as it is."""
     assert fingerprint(renamed(edited(), renames(edited(), edited()))) == fingerprint(edited())
+
+
+def test_no_change_of_rules_is_taken_for_looks() -> None:
+    """Whatever rule is weakened, moved or dropped, the comparison never calls it looks."""
+    app = edited()
+    for mutant in islice(mutants(app), 7, None, 40):
+        found = compare(app, mutant.app, CLOCK)
+        assert not found.same
+        assert not found.looks_only
+        assert found.differences

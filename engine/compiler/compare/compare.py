@@ -51,7 +51,7 @@ def compare(before: App, after: App, clock: Clock) -> Comparison:
     found.sort(key=lambda one: (order.index(one.kind), one.address, one.text, one.who))
     looks = not names.addresses and looks_only(before, after)
     if not found:
-        looks_text = "labels" if looks else "an order or a note that changes nothing for people"
+        looks_text = "labels" if looks else "rules that make no difference to anybody"
         found.append(Difference("looks" if looks else "changed", after.name, looks_text))
     return Comparison(tuple(found), same=False, looks_only=looks)
 
