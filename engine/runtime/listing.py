@@ -38,6 +38,9 @@ def view_list(
     entity = context.entity(entity_name)
     if entity is None or not may_list(context, entity):
         return None
+    arguments = {
+        _sayable(name): [_sayable(s) for s in strings] for name, strings in arguments.items()
+    }
     layout = entity.layout.list
     preset = layout.presets.get(_one(arguments, "preset"))
     asked = read_filters(context, entity, arguments)
@@ -182,3 +185,8 @@ def _url(base: str, arguments: Arguments) -> str:
 def _one(arguments: Arguments, name: str) -> str:
     strings = arguments.get(name) or ("",)
     return strings[-1]
+
+
+def _sayable(text: str) -> str:
+    """The text without halves of characters, which no address and no page can carry."""
+    return text.encode("utf-8", "replace").decode()

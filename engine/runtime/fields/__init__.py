@@ -73,11 +73,16 @@ def from_form(field: Field, parts: Parts, formats: Formats, held: object) -> obj
     """The value that a form posted. Raises ``InvalidError``.
 
     Controls that nobody touched mean the value as it is, however it came to be there: saving a
-    form without a change is no change, and an old value that would be refused today is not.
+    form without a change is no change, and an old value that would be refused today is not. A
+    part that was not posted stays as it is; one that the type does not have is refused.
     """
-    if untouched(field, parts, formats, held):
+    kind = kind_of(field)
+    filled = kind.inputs(field, held, formats)
+    if not parts.keys() <= filled.keys():
+        raise InvalidError
+    if _normal(filled) == _normal(parts):
         return held
-    return _whole(kind_of(field).parse(field, parts, formats, held))
+    return _whole(kind.parse(field, {**filled, **parts}, formats, held))
 
 
 def untouched(field: Field, parts: Parts, formats: Formats, held: object) -> bool:
