@@ -14,8 +14,8 @@ from typing import Final
 
 from engine.compiler.indentation import reindented
 from engine.compiler.order import SHAPES, arranged, mappings
-from engine.compiler.rewrite.draft import Draft, EditError, read_draft
 from engine.compiler.rewrite.edits import Move, at, same
+from engine.compiler.rewrite.manuscript import EditError, Manuscript, read_manuscript
 from engine.compiler.rewrite.patch import Patch
 from engine.compiler.rewrite.step import make, unfold
 from engine.compiler.source import FOLDERS, Source
@@ -31,16 +31,16 @@ class Unformattable(EditError):
 def format_source(source: Source) -> Patch:
     """The file in the style of the house. Raises ``Unformattable``."""
     try:
-        before = read_draft(source)
+        before = read_manuscript(source)
     except EditError as error:
         raise Unformattable(str(error)) from error
     text = _tidy_lines(before)
-    draft = _read(source, text)
-    draft = _read(source, reindented(draft))
-    draft = _read(source, _tidy_blanks(draft))
-    draft = _order_keys(draft)
-    draft = unfold(draft, frozenset())
-    text = _with_modeline(source, draft)
+    manuscript = _read(source, text)
+    manuscript = _read(source, reindented(manuscript))
+    manuscript = _read(source, _tidy_blanks(manuscript))
+    manuscript = _order_keys(manuscript)
+    manuscript = unfold(manuscript, frozenset())
+    text = _with_modeline(source, manuscript)
     after = _read(source, text)
     if not _means_the_same(plain(before.root), plain(after.root), source):
         raise AssertionError(f"formatting changed what {source.path} means")
@@ -55,15 +55,15 @@ def modeline(source: Source) -> str:
     return f"# yaml-language-server: $schema={up}schemas/{source.kind}.schema.json"
 
 
-def _read(source: Source, text: str) -> Draft:
-    return read_draft(Source(source.path, text, source.kind))
+def _read(source: Source, text: str) -> Manuscript:
+    return read_manuscript(Source(source.path, text, source.kind))
 
 
-def _tidy_lines(draft: Draft) -> str:
+def _tidy_lines(manuscript: Manuscript) -> str:
     """No blanks at the ends of lines, no two blank lines in a row, one line end at the end."""
-    kept = _text_lines(draft)
+    kept = _text_lines(manuscript)
     lines: list[str] = []
-    for number, line in enumerate(draft.lines()):
+    for number, line in enumerate(manuscript.lines()):
         if number in kept:
             lines.append(line)
             continue
@@ -74,38 +74,38 @@ def _tidy_lines(draft: Draft) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _text_lines(draft: Draft) -> set[int]:
+def _text_lines(manuscript: Manuscript) -> set[int]:
     """The lines within texts of several lines, where blanks may mean something."""
     kept: set[int] = set()
-    for node in _nodes(draft.root):
+    for node in _nodes(manuscript.root):
         if isinstance(node, Scalar) and node.span.end_line > node.span.line:
             kept.update(range(node.span.line - 1, node.span.end_line))
     return kept
 
 
-def _tidy_blanks(draft: Draft) -> str:
+def _tidy_blanks(manuscript: Manuscript) -> str:
     """One blank after a colon unless values are aligned, and after a comma; none inside brackets."""
     cuts: list[tuple[int, int, str]] = []
-    for node in _nodes(draft.root):
+    for node in _nodes(manuscript.root):
         if isinstance(node, Scalar):
             continue
-        if draft.is_flow(node):
+        if manuscript.is_flow(node):
             if node.span.line == node.span.end_line:
-                cuts += _brackets(draft, node)
+                cuts += _brackets(manuscript, node)
         elif isinstance(node, Mapping):
-            cuts += _colons(draft, node)
-    text = draft.text
+            cuts += _colons(manuscript, node)
+    text = manuscript.text
     for start, end, new in sorted(set(cuts), reverse=True):
         text = text[:start] + new + text[end:]
     return text
 
 
-def _colons(draft: Draft, node: Mapping) -> list[tuple[int, int, str]]:
+def _colons(manuscript: Manuscript, node: Mapping) -> list[tuple[int, int, str]]:
     """Blanks around colons in a block: several only where they align a value with others."""
     gaps: list[tuple[int, int, int]] = []
     for entry in node.entries.values():
-        colon = draft.text.index(":", draft.end(entry.key.span)) + 1
-        start = draft.start(entry.value.span)
+        colon = manuscript.text.index(":", manuscript.end(entry.key.span)) + 1
+        start = manuscript.start(entry.value.span)
         if entry.value.span.line == entry.key.span.end_line and start > colon:
             gaps.append((colon, start, entry.value.span.column))
     columns = Counter(column for _, _, column in gaps)
@@ -117,51 +117,55 @@ def _colons(draft: Draft, node: Mapping) -> list[tuple[int, int, str]]:
         if start - colon > 1 and columns[column] == 1
     ]
     for entry in node.entries.values():
-        end = draft.end(entry.key.span)
-        colon = draft.text.index(":", end)
+        end = manuscript.end(entry.key.span)
+        colon = manuscript.text.index(":", end)
         if colon > end:
             cuts.append((end, colon, ""))
     return cuts
 
 
-def _brackets(draft: Draft, node: Mapping | Sequence) -> list[tuple[int, int, str]]:
+def _brackets(manuscript: Manuscript, node: Mapping | Sequence) -> list[tuple[int, int, str]]:
     """Blanks between the children of brackets on one line."""
     cuts: list[tuple[int, int, str]] = []
-    inner = draft.start(node.span) + 1
-    for number, child in enumerate(draft.children(node)):
-        if child.key is not None and draft.start(child.value.span) > draft.end(child.key.span):
-            cuts += _gap(draft, draft.end(child.key.span), draft.start(child.value.span), ": ")
-        cuts += _gap(draft, inner, child.start, ", " if number else "")
+    inner = manuscript.start(node.span) + 1
+    for number, child in enumerate(manuscript.children(node)):
+        if child.key is not None and manuscript.start(child.value.span) > manuscript.end(
+            child.key.span
+        ):
+            cuts += _gap(
+                manuscript, manuscript.end(child.key.span), manuscript.start(child.value.span), ": "
+            )
+        cuts += _gap(manuscript, inner, child.start, ", " if number else "")
         inner = child.end
-    return cuts + _gap(draft, inner, draft.end(node.span) - 1, "")
+    return cuts + _gap(manuscript, inner, manuscript.end(node.span) - 1, "")
 
 
-def _gap(draft: Draft, start: int, end: int, wanted: str) -> list[tuple[int, int, str]]:
-    have = draft.text[start:end]
+def _gap(manuscript: Manuscript, start: int, end: int, wanted: str) -> list[tuple[int, int, str]]:
+    have = manuscript.text[start:end]
     if have == wanted or have.strip() not in {wanted.strip(), ","}:
         return []
     return [(start, end, wanted)]
 
 
-def _order_keys(draft: Draft) -> Draft:
-    values = plain(draft.root)
-    for path, keys in mappings(values, SHAPES[draft.source.kind]):
+def _order_keys(manuscript: Manuscript) -> Manuscript:
+    values = plain(manuscript.root)
+    for path, keys in mappings(values, SHAPES[manuscript.source.kind]):
         here = at(values, path)
         assert isinstance(here, dict)
         names, wanted = list(here), arranged(list(here), keys)
         for number, name in enumerate(wanted):
             if names[number] == name:
                 continue
-            draft = make(draft, Move((*path, name), before=names[number]))
+            manuscript = make(manuscript, Move((*path, name), before=names[number]))
             names.remove(name)
             names.insert(number, name)
-    return draft
+    return manuscript
 
 
-def _with_modeline(source: Source, draft: Draft) -> str:
+def _with_modeline(source: Source, manuscript: Manuscript) -> str:
     """The text with the line for editors first; another schema than ours is somebody's choice."""
-    lines = draft.lines()
-    found = [c.line for c in draft.comments if c.column == 0 and MODELINE.match(c.text)]
+    lines = manuscript.lines()
+    found = [c.line for c in manuscript.comments if c.column == 0 and MODELINE.match(c.text)]
     if found:
         line = lines.pop(found[0])
         return "\n".join([line, *lines])
@@ -183,8 +187,8 @@ def _sorted(value: Plain, source: Source) -> Plain:
     return value
 
 
-def _comments(draft: Draft) -> Counter[str]:
-    return Counter(comment.text.rstrip() for comment in draft.comments)
+def _comments(manuscript: Manuscript) -> Counter[str]:
+    return Counter(comment.text.rstrip() for comment in manuscript.comments)
 
 
 def _nodes(node: Node) -> list[Node]:

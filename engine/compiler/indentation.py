@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from engine.compiler.rewrite.draft import Child, Draft
+from engine.compiler.rewrite.manuscript import Child, Manuscript
 from engine.compiler.tree import Mapping, Node, Scalar, Sequence
 
 STEP = 2
 
 
-def reindented(draft: Draft) -> str:
+def reindented(manuscript: Manuscript) -> str:
     """The text with every line at the column its level asks for.
 
     Comments go with the line below them that they are in line with, else with the one above.
     """
-    levels = _Levels(draft)
-    levels.settle(draft.root, 0)
-    lines = draft.lines()
+    levels = _Levels(manuscript)
+    levels.settle(manuscript.root, 0)
+    lines = manuscript.lines()
     levels.settle_comments(lines)
     return "\n".join(levels.placed(number, line) for number, line in enumerate(lines))
 
@@ -23,8 +23,8 @@ def reindented(draft: Draft) -> str:
 class _Levels:
     """How far each line must move, and how many blanks after a dash are too many."""
 
-    def __init__(self, draft: Draft) -> None:
-        self.draft = draft
+    def __init__(self, manuscript: Manuscript) -> None:
+        self.manuscript = manuscript
         self.shifts: dict[int, int] = {}
         self.squeezes: dict[int, list[tuple[int, int]]] = {}
         self.whole: set[int] = set()
@@ -32,13 +32,13 @@ class _Levels:
 
     def settle(self, node: Node, wanted: int) -> None:
         """Note how the lines of a block move so that its keys or dashes are at a column."""
-        if isinstance(node, Scalar) or self.draft.is_flow(node):
+        if isinstance(node, Scalar) or self.manuscript.is_flow(node):
             return
         shift = wanted - (node.span.column - 1)
-        for child in self.draft.children(node):
+        for child in self.manuscript.children(node):
             lines = range(child.first, child.last + 1)
             self.shifts.update(dict.fromkeys(lines, shift))
-            if self.draft.is_flow(child.value) or isinstance(child.value, Scalar):
+            if self.manuscript.is_flow(child.value) or isinstance(child.value, Scalar):
                 self.whole.update(lines)
             if isinstance(node, Mapping):
                 self.settle(child.value, wanted + STEP)
@@ -59,7 +59,7 @@ class _Levels:
 
     def settle_comments(self, lines: list[str]) -> None:
         """Let each comment that has a line to itself move with its neighbour."""
-        for comment in reversed(self.draft.comments):
+        for comment in reversed(self.manuscript.comments):
             if lines[comment.line][: comment.column].strip() or comment.line in self.whole:
                 continue
             below = _said(lines, range(comment.line + 1, len(lines)))

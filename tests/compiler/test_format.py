@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from engine.cli.formatting import fmt
 from engine.compiler.format import Unformattable, format_source, modeline
 from engine.compiler.order import SHAPES, arranged
-from engine.compiler.rewrite.draft import read_draft
+from engine.compiler.rewrite.manuscript import read_manuscript
 from engine.compiler.source import KINDS, Kind, Source, kind_of
 from engine.compiler.spec import spec_of
 from engine.compiler.tree import plain
@@ -204,4 +204,4 @@ def test_command_with_a_broken_file(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert f"{folder}/entities/b.yaml:2:1: key is written twice" in done.stderr
     assert "1 file changed" in done.stderr
-    assert plain(read_draft(Source("app.yaml", (folder / "app.yaml").read_text(), "app")).root)
+    assert plain(read_manuscript(Source("app.yaml", (folder / "app.yaml").read_text(), "app")).root)

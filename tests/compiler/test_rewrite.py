@@ -26,7 +26,7 @@ from engine.compiler.rewrite import (
     digest_of,
     rewrite,
 )
-from engine.compiler.rewrite.declare import (
+from engine.compiler.rewrite.declarations import (
     add_field,
     add_option,
     add_set_option,
@@ -39,8 +39,8 @@ from engine.compiler.rewrite.declare import (
     set_stage,
 )
 from engine.compiler.rewrite.design import design, design_view
-from engine.compiler.rewrite.draft import read_draft
 from engine.compiler.rewrite.edits import same
+from engine.compiler.rewrite.manuscript import read_manuscript
 from engine.compiler.source import Source, kind_of
 from engine.compiler.tree import plain
 from engine.model.layout import Card, Change, Placement, Section, Tab
@@ -76,7 +76,7 @@ def changed(file: Source, edits: Any) -> list[str]:
 
 def values(file: Source) -> Any:
     """The plain values of a file."""
-    return plain(read_draft(file).root)
+    return plain(read_manuscript(file).root)
 
 
 @pytest.mark.parametrize(
@@ -292,14 +292,14 @@ def test_random_edits(data: st.DataObject, path: str) -> None:
 
 def comments(content: str) -> Counter[str]:
     """The comments of a text of the demo, where # begins nothing else after a blank."""
-    return Counter(comment.text for comment in read_draft(source(content)).comments)
+    return Counter(comment.text for comment in read_manuscript(source(content)).comments)
 
 
 def test_demo_comments_are_seen() -> None:
     """The comments found in the demo are those that a look at its lines finds."""
     for path in FILES:
         lines = demo(path).text.splitlines()
-        found = {(comment.line, comment.text) for comment in read_draft(demo(path)).comments}
+        found = {(comment.line, comment.text) for comment in read_manuscript(demo(path)).comments}
         looked = {
             (number, line[line.index("# ") :])
             for number, line in enumerate(lines)

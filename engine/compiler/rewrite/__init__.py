@@ -5,8 +5,8 @@ tree knows, so that comments, order, quotes and alignment stay. After each edit 
 again; it must say exactly what was wanted and have every comment, or the edit is refused.
 """
 
-from engine.compiler.rewrite.draft import EditError
 from engine.compiler.rewrite.edits import Carry, Edit, Insert, Move, Put, Remove, Rename, applied
+from engine.compiler.rewrite.manuscript import EditError
 from engine.compiler.rewrite.patch import Moved, Patch, digest_of, rewrite, unified
 
 __all__ = [

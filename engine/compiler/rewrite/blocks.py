@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from engine.compiler.rewrite import render
-from engine.compiler.rewrite.draft import Child, Comment, Draft
+from engine.compiler.rewrite.manuscript import Child, Comment, Manuscript
 from engine.compiler.tree import Mapping, Node, Plain
 
 
@@ -30,15 +30,15 @@ def column(node: Node) -> int:
     return node.span.column - 1
 
 
-def extent(draft: Draft, node: Node, number: int) -> Extent:
+def extent(manuscript: Manuscript, node: Node, number: int) -> Extent:
     """The lines that belong to one child.
 
     The comment lines right above are its own, unless they stand over a group: after a blank line
     (or at the very top), with more of the group below. Deeper comment lines after it are its own.
     """
-    children = draft.children(node)
+    children = manuscript.children(node)
     child = children[number]
-    lines = draft.lines()
+    lines = manuscript.lines()
     indent = column(node)
     last = child.last
     limit = children[number + 1].first if number + 1 < len(children) else len(lines)
@@ -55,42 +55,44 @@ def extent(draft: Draft, node: Node, number: int) -> Extent:
         first -= 1
     on_top = number == 0 or first == 0 or not lines[first - 1].strip()
     goes_on = number + 1 < len(children) and bool(lines[last + 1].strip())
-    if (on_top and goes_on) or (number == 0 and node is draft.root):
+    if (on_top and goes_on) or (number == 0 and node is manuscript.root):
         first = child.first
     return Extent(first, last)
 
 
-def remove(draft: Draft, node: Node, number: int) -> Rewritten:
+def remove(manuscript: Manuscript, node: Node, number: int) -> Rewritten:
     """Take out one of several children."""
-    lines, prefix, top = _opened(draft, node)
-    first, last = extent(draft, node, number)
-    lost = _comments(draft, first, last)
+    lines, prefix, top = _opened(manuscript, node)
+    first, last = extent(manuscript, node, number)
+    lost = _comments(manuscript, first, last)
     _cut(lines, first, last)
     return Rewritten("\n".join(_closed(lines, prefix, top)), lost)
 
 
-def insert(draft: Draft, node: Node, index: int, new: list[str], *, before: bool) -> Rewritten:
+def insert(
+    manuscript: Manuscript, node: Node, index: int, new: list[str], *, before: bool
+) -> Rewritten:
     """Put lines in as child ``index``: right above the one that was there, or below its neighbour."""
-    lines, prefix, top = _opened(draft, node)
-    count = len(draft.children(node))
+    lines, prefix, top = _opened(manuscript, node)
+    count = len(manuscript.children(node))
     if index < count and (before or index == 0):
-        at = extent(draft, node, index).first
+        at = extent(manuscript, node, index).first
     else:
-        at = extent(draft, node, index - 1).last + 1
+        at = extent(manuscript, node, index - 1).last + 1
     lines[at:at] = new
     return Rewritten("\n".join(_closed(lines, prefix, top)), Counter())
 
 
-def move(draft: Draft, node: Node, number: int, index: int, *, before: bool) -> Rewritten:
+def move(manuscript: Manuscript, node: Node, number: int, index: int, *, before: bool) -> Rewritten:
     """Move a child to where it will be number ``index`` of the result."""
-    lines, prefix, top = _opened(draft, node)
-    first, last = extent(draft, node, number)
+    lines, prefix, top = _opened(manuscript, node)
+    first, last = extent(manuscript, node, number)
     chunk = lines[first : last + 1]
-    rest = [other for other in range(len(draft.children(node))) if other != number]
+    rest = [other for other in range(len(manuscript.children(node))) if other != number]
     if index < len(rest) and (before or index == 0):
-        at = extent(draft, node, rest[index]).first
+        at = extent(manuscript, node, rest[index]).first
     else:
-        at = extent(draft, node, rest[index - 1]).last + 1
+        at = extent(manuscript, node, rest[index - 1]).last + 1
     if at <= first:
         _cut(lines, first, last)
         lines[at:at] = chunk
@@ -100,10 +102,10 @@ def move(draft: Draft, node: Node, number: int, index: int, *, before: bool) -> 
     return Rewritten("\n".join(_closed(lines, prefix, top)), Counter())
 
 
-def chunk_of(draft: Draft, node: Node, number: int) -> list[str]:
+def chunk_of(manuscript: Manuscript, node: Node, number: int) -> list[str]:
     """The lines of a child as they are, its comments included."""
-    lines, _, _ = _opened(draft, node)
-    first, last = extent(draft, node, number)
+    lines, _, _ = _opened(manuscript, node)
+    first, last = extent(manuscript, node, number)
     return lines[first : last + 1]
 
 
@@ -114,39 +116,39 @@ def shifted(lines: Iterable[str], by: int) -> list[str]:
     return [line[min(-by, _indent(line)) :] for line in lines]
 
 
-def replace(draft: Draft, child: Child, parent: Node, value: Plain) -> Rewritten:
+def replace(manuscript: Manuscript, child: Child, parent: Node, value: Plain) -> Rewritten:
     """Give a child of a block another value, on its own line if that fits, else below."""
-    key_end = _head_end(draft, child, parent)
-    line = draft.line_of(key_end)
-    head = draft.text[draft.starts[line] : key_end]
-    comment = draft.comment_on(line)
+    key_end = _head_end(manuscript, child, parent)
+    line = manuscript.line_of(key_end)
+    head = manuscript.text[manuscript.starts[line] : key_end]
+    comment = manuscript.comment_on(line)
     below = child.value.span.line - 1 > line
     indent = column(parent)
     if isinstance(parent, Mapping):
-        rendered = render.entry(str(child.name), value, indent, _pad(draft, child))
+        rendered = render.entry(str(child.name), value, indent, _pad(manuscript, child))
     else:
         rendered = render.item(value, indent)
     lost = Counter[str]()
     first = (head + rendered[0][_own_head(child, parent, indent) :]).rstrip()
     if comment is not None and (below or child.last == line):
-        first = commented(first, draft.line(line), comment)
+        first = commented(first, manuscript.line(line), comment)
     elif comment is not None:
         lost[comment.text] += 1
     new = [first, *rendered[1:]]
-    lost += _comments(draft, line + 1, child.last)
-    lines = draft.lines()
+    lost += _comments(manuscript, line + 1, child.last)
+    lines = manuscript.lines()
     lines[line : child.last + 1] = new
     return Rewritten("\n".join(lines), lost)
 
 
-def alignment(draft: Draft, node: Node, near: int) -> int:
+def alignment(manuscript: Manuscript, node: Node, near: int) -> int:
     """The column (from 0) where values of one line start around a child, 0 when they do not agree."""
     starts: list[tuple[int, int]] = []
     padded = False
-    for number, child in enumerate(draft.children(node)):
+    for number, child in enumerate(manuscript.children(node)):
         if child.key is None or child.value.span.line != child.key.span.line:
             continue
-        if child.value.span == child.key.span or child.end <= draft.end(child.key.span) + 1:
+        if child.value.span == child.key.span or child.end <= manuscript.end(child.key.span) + 1:
             continue
         at = child.value.span.column - 1
         if at - child.key.span.end_column > 1:
@@ -159,18 +161,18 @@ def alignment(draft: Draft, node: Node, near: int) -> int:
     return best[1] if common[best[1]] > 1 else 0
 
 
-def _pad(draft: Draft, child: Child) -> int:
+def _pad(manuscript: Manuscript, child: Child) -> int:
     if child.key is None or child.value.span.line != child.key.span.line:
         return 0
-    return child.value.span.column - 1 if child.end > draft.end(child.key.span) + 1 else 0
+    return child.value.span.column - 1 if child.end > manuscript.end(child.key.span) + 1 else 0
 
 
-def _head_end(draft: Draft, child: Child, parent: Node) -> int:
+def _head_end(manuscript: Manuscript, child: Child, parent: Node) -> int:
     """The offset after ``key:`` or after the dash."""
     if child.key is not None:
-        end = draft.end(child.key.span)
-        return draft.text.index(":", end) + 1
-    return draft.starts[child.first] + column(parent) + 1
+        end = manuscript.end(child.key.span)
+        return manuscript.text.index(":", end) + 1
+    return manuscript.starts[child.first] + column(parent) + 1
 
 
 def _own_head(child: Child, parent: Node, indent: int) -> int:
@@ -185,9 +187,9 @@ def commented(body: str, old: str, comment: Comment) -> str:
     )
 
 
-def _opened(draft: Draft, node: Node) -> tuple[list[str], str, int]:
+def _opened(manuscript: Manuscript, node: Node) -> tuple[list[str], str, int]:
     """All lines; where the first child shares its line with a dash, that dash is set aside."""
-    lines = draft.lines()
+    lines = manuscript.lines()
     top = node.span.line - 1
     indent = column(node)
     prefix = lines[top][:indent]
@@ -212,8 +214,8 @@ def _cut(lines: list[str], first: int, last: int) -> None:
         del lines[first - 1]
 
 
-def _comments(draft: Draft, first: int, last: int) -> Counter[str]:
-    return Counter(c.text for c in draft.comments if first <= c.line <= last)
+def _comments(manuscript: Manuscript, first: int, last: int) -> Counter[str]:
+    return Counter(c.text for c in manuscript.comments if first <= c.line <= last)
 
 
 def _is_comment(line: str) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from engine.compiler.order import ELEMENT, SECTION, arranged, place
-from engine.compiler.rewrite.draft import EditError, read_draft
 from engine.compiler.rewrite.edits import (
     Carry,
     Edit,
@@ -20,6 +19,7 @@ from engine.compiler.rewrite.edits import (
     applied,
     at,
 )  # fmt: skip
+from engine.compiler.rewrite.manuscript import EditError, read_manuscript
 from engine.compiler.rewrite.patch import Patch, rewrite
 from engine.compiler.rewrite.spelling import (
     element_name,
@@ -45,7 +45,7 @@ def design(source: Source, changes: Iterable[Change], card: Card, digest: str = 
     ``card`` is the one shown now: what of it the file does not say yet is written down first.
     Raises ``EditError``, and ``Moved`` when ``digest`` is that of another text.
     """
-    values = plain(read_draft(source).root)
+    values = plain(read_manuscript(source).root)
     edits: list[Edit] = []
     for change in changes:
         for edit in _written_out(values, card, change):
@@ -66,7 +66,7 @@ def design_view(
     ``start`` is what a view that does not exist yet says beside its changes: label, for, priority.
     A change that makes an earlier one pointless takes its place.
     """
-    values = plain(read_draft(source).root)
+    values = plain(read_manuscript(source).root)
     edits: list[Edit] = []
     for change in changes:
         for edit in _noted(values, path, change, start or {}):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from engine.compiler.rewrite.draft import EditError, shown
+from engine.compiler.rewrite.manuscript import EditError, shown
 from engine.compiler.tree import Path, Plain
 
 

@@ -7,8 +7,8 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from engine.compiler.rewrite.draft import EditError, read_draft
 from engine.compiler.rewrite.edits import Edit
+from engine.compiler.rewrite.manuscript import EditError, read_manuscript
 from engine.compiler.rewrite.step import make, unfold
 from engine.compiler.source import Source
 
@@ -44,12 +44,12 @@ def rewrite(source: Source, edits: Iterable[Edit], digest: str = "") -> Patch:
     """
     if digest and digest != digest_of(source.text):
         raise Moved(f"{source.path} has changed since; look at it again and repeat the edit")
-    draft = read_draft(source)
-    newline, known = draft.newline, frozenset(draft.lines())
+    manuscript = read_manuscript(source)
+    newline, known = manuscript.newline, frozenset(manuscript.lines())
     for edit in edits:
-        draft = make(draft, edit)
-    draft = unfold(draft, known)
-    after = draft.text.replace("\n", newline) if newline != "\n" else draft.text
+        manuscript = make(manuscript, edit)
+    manuscript = unfold(manuscript, known)
+    after = manuscript.text.replace("\n", newline) if newline != "\n" else manuscript.text
     return Patch(source.path, source.text, after)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.compiler.order import CHANGE, arranged
-from engine.compiler.rewrite.draft import EditError
+from engine.compiler.rewrite.manuscript import EditError
 from engine.compiler.tree import Plain
 from engine.model.layout import Change, Placement, Section, Tab
 from engine.model.text import Text

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from engine.compiler.order import FIELD, LABELLED, REQUIREMENT, STAGE, arranged, place
-from engine.compiler.rewrite.draft import EditError
 from engine.compiler.rewrite.edits import Edit, Insert, Move, Put, Remove, at
+from engine.compiler.rewrite.manuscript import EditError
 from engine.compiler.tree import Path, Plain
 
 _ENTITY_LATER = ("unique", "indexes", "conversions", "moved", "removed")

@@ -42,7 +42,7 @@ class Child(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class Manuscript:
     """A file about to be edited; lines end in a line feed here and count from 0."""
 
     source: Source
@@ -128,7 +128,7 @@ class Draft:
         return Child(number, value, None, start, end, first, last)
 
 
-def read_draft(source: Source) -> Draft:
+def read_manuscript(source: Source) -> Manuscript:
     """A file ready to be edited. Raises ``EditError`` for one that is not understood."""
     newline = "\r\n" if "\r\n" in source.text else "\n"
     text = _LINE_END.sub("\n", source.text)
@@ -140,7 +140,7 @@ def read_draft(source: Source) -> Draft:
         raise EditError(f"{found.span}: {found.text}; it cannot be edited before that is put right")
     starts = (0, *(found.end() for found in re.finditer("\n", text)))
     comments = tuple(_comments(text, starts, _scalars(parsed.root)))
-    return Draft(source, parsed.root, newline, starts, comments)
+    return Manuscript(source, parsed.root, newline, starts, comments)
 
 
 def shown(path: Path) -> str:
