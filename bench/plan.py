@@ -52,14 +52,14 @@ def fill(url: str, rows: int) -> None:
     connection = open_for_writing(url)
     with connection.transaction():
         series = (
-            f"SELECT value FROM generate_series(1, {rows}) AS s (value)"
+            f"SELECT value FROM generate_series(1, {rows}) AS s (value)"  # noqa: S608
             if connection.dialect == "postgresql"
-            else f"WITH RECURSIVE s (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM s "
+            else f"WITH RECURSIVE s (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM s "  # noqa: S608
             f"WHERE value < {rows}) SELECT value FROM s"
         )
         stamp = "'2026-01-01T00:00:00.000000Z'"
         connection.run(
-            "INSERT INTO e_thing0 (title, amount, amount_currency, created_at, updated_at, version) "
+            "INSERT INTO e_thing0 (title, amount, amount_currency, created_at, updated_at, version) "  # noqa: S608
             f"SELECT 'thing ' || value, value, 'EUR', {stamp}, {stamp}, 1 FROM ({series}) AS v"
         )
     connection.close()

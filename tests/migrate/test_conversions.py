@@ -14,6 +14,7 @@ from engine.compiler.migrate.conversions import MATRIX, Setting, convert, grade,
 from engine.compiler.migrate.database import reading
 from engine.compiler.migrate.inspect import inspect
 from engine.compiler.migrate.ledger import read_ledger
+from engine.model.app import Move
 from engine.model.field_types import DECLARABLE
 from engine.model.values import Money, Ref
 from tests.migrate.apps import make_app, make_entity, make_field
@@ -217,3 +218,15 @@ def test_refused(database_url: str) -> None:
     go(make_app(make_entity("deal", make_field("who", "user"))), database_url)
     plan = make_plan(make_app(make_entity("deal", make_field("who", "date"))), database_url)
     assert [finding.code for finding in plan.errors] == ["M201"]
+
+
+@pytest.mark.parametrize("kind", ["text", "link"])
+def test_converted_in_a_renamed_entity(database_url: str, kind: str) -> None:
+    """What is made beside the old refers to tables by the names that they still have."""
+    more = {"to": ("deal",)} if kind == "link" else {}
+    go(make_app(make_entity("deal", make_field("tags", kind, **more))), database_url)
+    insert(database_url, "e_deal", {"tags": 1 if kind == "link" else "1"})
+    more = {"to": ("offer",)} if kind == "link" else {}
+    after = make_entity("offer", make_field("tags", kind, multiple=True, **more))
+    go(make_app(after, moved=(Move("deal", "offer"),)), database_url)
+    assert [str(value) for (value,) in select(database_url, "value", "e_offer__tags")] == ["1"]

@@ -26,9 +26,13 @@ from engine.model.storage import (
 
 @dataclass(slots=True)
 class Conversions:
-    """Fields that get another type: new beside old, filled, switched, the old kept in the archive."""
+    """Fields that get another type: new beside old, filled, switched, the old kept in the archive.
+
+    ``names`` leads from tables' names after the switch to those before it.
+    """
 
     builder: Builder
+    names: Mapping[str, str]
     begun: list[tuple[EntityPair, FieldPair, op.Convert]] = field(default_factory=list)
 
     def prepare(self, pair: EntityPair, changed: FieldPair, values: Table | None) -> None:
@@ -40,7 +44,8 @@ class Conversions:
             seen = short(f"{changed.before.name}$seen")
             builder.add_column(table, Column(seen, "text"), "expand", cause)
         if values is not None:
-            there = replace(values, name=short(f"{values.name}$next"), indexes=())
+            named = replace(values, name=short(f"{values.name}$next"), indexes=())
+            there = under_present_names(named, self.names)
             builder.create_table(there, "expand", cause)
             builder.add(op.AddReferences(there), "expand", cause, there.name)
             target = op.Place(table, values=there.name, value=there.column("value"))
@@ -50,7 +55,8 @@ class Conversions:
                 for column in field_columns(changed.after)
             )
             for column in columns:
-                builder.add_column(table, column, "expand", cause)
+                present = self.names.get(column.references, column.references)
+                builder.add_column(table, replace(column, references=present), "expand", cause)
             target = op.Place(table, columns)
         convert = op.Convert(
             place_of(pair.before.name, changed.before),
@@ -109,6 +115,15 @@ class Conversions:
             if convert.seen:
                 builder.drop_column(table, convert.seen, cause)
         return renamed
+
+
+def under_present_names(table: Table, names: Mapping[str, str]) -> Table:
+    """References to tables that are renamed only later, under the names they still have."""
+    columns = tuple(
+        replace(column, references=names.get(column.references, column.references))
+        for column in table.columns
+    )
+    return replace(table, columns=columns)
 
 
 def place_of(entity: str, held: Field) -> op.Place:

@@ -18,7 +18,12 @@ from engine.compiler.migrate.builder import Builder, rename_columns, rename_tabl
 from engine.compiler.migrate.database import Dialect
 from engine.compiler.migrate.diff import Diff, EntityPair, FieldPair
 from engine.compiler.migrate.steps_indexes import settle_indexes
-from engine.compiler.migrate.steps_values import Conversions, rename_in_rows, value_steps
+from engine.compiler.migrate.steps_values import (
+    Conversions,
+    rename_in_rows,
+    under_present_names,
+    value_steps,
+)
 from engine.model.app import App, Entity
 from engine.model.field import Field
 from engine.model.own_tables import OWN_TABLES
@@ -52,7 +57,7 @@ def build(
     changes: list[ch.Change] = []
     _own_tables(builder, changes)
     names = {table_name(p.after.name): table_name(p.before.name) for p in diff.pairs}
-    conversions = Conversions(builder)
+    conversions = Conversions(builder, names)
     for pair in diff.pairs:
         for changed in pair.fields:
             if changed.grade in ("lossless", "lossy"):
@@ -108,7 +113,7 @@ def _expand(
     }
     for entity in diff.added:
         for table in entity_tables(entity):
-            there = _under_present_names(table, names)
+            there = under_present_names(table, names)
             phase: op.Phase = "switch" if table.name in in_use else "expand"
             if phase == "switch":
                 continue
@@ -142,7 +147,7 @@ def _add_field(
         there = replace(column, references=names.get(column.references, column.references))
         builder.add_column(table_name(present), there, phase, cause)
     if has_values_table(added):
-        table = _under_present_names(values_table(entity, added), names)
+        table = under_present_names(values_table(entity, added), names)
         if present != entity:
             table = replace(table, name=values_table_name(present, added.name), indexes=())
         builder.create_table(table, phase, cause)
@@ -156,15 +161,6 @@ def values_table(entity: str, added: Field) -> Table:
     )  # fmt: skip
     *_, found = entity_tables(alone)
     return found
-
-
-def _under_present_names(table: Table, names: Mapping[str, str]) -> Table:
-    """References to tables that are renamed only later, under the names they still have."""
-    columns = tuple(
-        replace(column, references=names.get(column.references, column.references))
-        for column in table.columns
-    )
-    return replace(table, columns=columns)
 
 
 def _archive_names(builder: Builder, diff: Diff) -> None:
