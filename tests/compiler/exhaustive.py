@@ -102,10 +102,13 @@ def _person(app: App, id_: int, role: str, department: str) -> Actor:
 
 
 def _may(world: World, person: Actor, before: Record | None, after: Record) -> bool:
-    problems = judge(
-        world.decider, world.entity, person, before, after, "card", world.clock, given=frozenset()
-    ).problems
-    return not any(problem.code in ("forbidden", "move_forbidden") for problem in problems)
+    decider, entity = world.decider, world.entity
+    if before is None:
+        return decider.may("create", entity, person, after, world.clock)
+    target = (str(after.get("pipeline")), str(after.get("stage")))
+    return decider.may("edit", entity, person, before, world.clock) and not decider.barred(
+        entity, person, before, target
+    )
 
 
 def _stuck_fields(
@@ -130,12 +133,10 @@ def _admitted(world: World, person: Actor, after: Record, need: Need) -> bool:
 
 
 def _replaces(world: World, helper: Actor, before: Record | None, after: Record) -> bool:
-    if not _may(world, helper, before, after):
-        return False
-    problems = judge(
-        world.decider, world.entity, helper, before, after, "card", world.clock, given=frozenset()
-    ).problems
-    return not any(problem.code == "asked_of_others" for problem in problems)
+    return _may(world, helper, before, after) and all(
+        _admitted(world, helper, after, need)
+        for need in world.decider.needs(world.entity, helper, after, world.clock)
+    )
 
 
 def _asked(world: World, need: Need, before: Record | None, after: Record) -> Iterator[Actor]:
