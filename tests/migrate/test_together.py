@@ -11,6 +11,7 @@ import pytest
 
 from engine.compiler.migrate import Event, Exit, MigrateError, apply_plan, make_plan
 from engine.compiler.migrate.database import LOCK_TIMEOUT_MS, open_for_writing
+from engine.model.app import Removal
 from tests.migrate import scenario
 from tests.migrate.apps import label, make_app, make_entity, make_field
 from tests.migrate.records import go, insert, opened, select
@@ -174,3 +175,21 @@ def test_two_releases_serve_at_once(database_url: str) -> None:
     )
     insert(database_url, "e_deal", {"a": "from an old form"})
     assert select(database_url, "a, b", "e_deal") == [("from an old form", None)]
+
+
+def test_data_changed_after_the_plan(database_url: str) -> None:
+    """An option that nobody had, a purge that was small: both are counted again under the lock."""
+    kinds = make_field("kind", "choice", options=["a", "b"])
+    go(make_app(make_entity("deal", kinds, make_field("fax"))), database_url)
+    insert(database_url, "e_deal", {"fax": "1"})
+    fewer = make_app(
+        make_entity("deal", make_field("kind", "choice", options=["a"]), make_field("fax"))
+    )
+    without = make_entity("deal", kinds, removed=[Removal("deal.fax", "purged")])
+    plans = [make_plan(app, database_url) for app in (fewer, make_app(without))]
+    insert(database_url, "e_deal", {"fax": "2", "kind": "b"})
+    for plan, code in zip(plans, ("M203", "M302"), strict=True):
+        with pytest.raises(MigrateError) as caught:
+            apply_plan(plan, database_url, accept=["deal.fax"])
+        assert (caught.value.code, caught.value.exit) == (code, Exit.DATA)
+    assert select(database_url, "fax, kind", "e_deal") == [("1", None), ("2", "b")]

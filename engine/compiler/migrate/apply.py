@@ -26,6 +26,7 @@ from engine.compiler.migrate.ledger import (
     write_steps,
 )
 from engine.compiler.migrate.plan import Plan
+from engine.compiler.migrate.prechecks import refuse_changed_data
 from engine.compiler.migrate.progress import Event, Progress, silent
 from engine.compiler.migrate.verify import reached, refuse_errors, refuse_stale
 
@@ -114,6 +115,7 @@ def _apply_sqlite(
             connection.rollback()
             return "nothing" if plan.empty else "already"
         refuse_stale(plan, ledger, tables)
+        refuse_changed_data(connection, plan.checks)
         total = len(plan.statements)
         for statement in plan.statements:
             progress(Event("begin", statement.number, total, statement.comment))

@@ -30,6 +30,7 @@ from engine.compiler.migrate.ddl.statement import Statement
 from engine.compiler.migrate.exits import Exit, MigrateError
 from engine.compiler.migrate.inspect import inspect
 from engine.compiler.migrate.plan import Plan, from_json
+from engine.compiler.migrate.prechecks import refuse_changed_data
 from engine.compiler.migrate.progress import Event, Progress
 from engine.compiler.migrate.sql import quote
 from engine.compiler.migrate.verify import reached, refuse_stale
@@ -50,6 +51,7 @@ def apply(
         if reached(plan, ledger, tables):
             return "nothing" if plan.empty else "already"
         refuse_stale(plan, ledger, tables)
+        refuse_changed_data(connection, plan.checks)
         _Run(connection, plan, progress).go()
         return "applied"
 
@@ -123,12 +125,12 @@ class _Run:
             if not switched and statements[0].phase in ("switch", "contract"):
                 switched = True
                 if statements[0].phase == "switch":
-                    self._plain(statements, self._activate)
+                    self._plain(statements, switch=True)
                     continue
-                self._plain([], self._activate)
+                self._plain([], switch=True)
             self._one_group(statements)
         if not switched:
-            self._plain([], self._activate)
+            self._plain([], switch=True)
         with self.connection.transaction():
             led.delete_setting(self.connection, "applying")
         if led.schema_digest(inspect(self.connection)) != self.plan.to_schema:
@@ -156,12 +158,18 @@ class _Run:
         else:
             self._plain(statements)
 
-    def _plain(self, statements: list[Statement], also: Callable[[], None] | None = None) -> None:
-        """A transaction with all the statements; tried again when it only waited too long."""
+    def _plain(self, statements: list[Statement], *, switch: bool = False) -> None:
+        """A transaction with all the statements; tried again when it only waited too long.
+
+        ``switch``: it is the one that makes the new release the active one, the last moment at
+        which the data can be asked once more.
+        """
 
         def attempt() -> None:
             total = len(self.plan.statements)
             with self.connection.transaction():
+                if switch:
+                    refuse_changed_data(self.connection, self.plan.checks)
                 for statement in statements:
                     self.progress(Event("begin", statement.number, total, statement.comment))
                     self.connection.run(statement.sql)
@@ -171,8 +179,8 @@ class _Run:
                 if statements and not self.known:
                     led.write_setting(self.connection, "applying", self.plan.to_json())
                 self._note(statements, "done")
-                if also:
-                    also()
+                if switch:
+                    self._activate()
             self.known = True
 
         self._patiently(attempt)

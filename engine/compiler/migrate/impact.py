@@ -13,9 +13,9 @@ from engine.compiler.migrate.diff import Diff, EntityPair, FieldPair
 from engine.compiler.migrate.diff_values import ValueMoves
 from engine.compiler.migrate.findings import SAMPLE, Finding
 from engine.compiler.migrate.impact_rules import new_rules
-from engine.compiler.migrate.impact_sql import count, ids, where_filled
+from engine.compiler.migrate.impact_sql import count, ids, where_filled, where_value
 from engine.compiler.migrate.operations import Convert, Place
-from engine.compiler.migrate.sql import literal, quote, quoted
+from engine.compiler.migrate.sql import quote, quoted
 from engine.compiler.migrate.steps_values import original_place, place_of
 from engine.model.app import App
 from engine.model.field import Field
@@ -24,7 +24,6 @@ from engine.model.storage import (
     Table,
     entity_tables,
     field_columns,
-    has_values_table,
     table_name,
 )
 
@@ -127,7 +126,7 @@ def _leaving(
 def _value_moves(connection: Connection, pair: EntityPair, moves: ValueMoves) -> Iterator[Finding]:
     table = table_name(pair.before.name)
     for address, before, after in moves.pairs:
-        where = _where(pair, moves.field, before)
+        where = where_value(pair.before, moves.field, before)
         records = count(connection, table, where)
         if not records or moves.renamed:
             continue
@@ -144,19 +143,6 @@ def _value_moves(connection: Connection, pair: EntityPair, moves: ValueMoves) ->
             message = f"{records} records have {address}, which is gone"
             ways = ("write retired: true instead, or removed: with into: and what they become",)
             yield Finding("M203", "error", address, message, ways, records, sample, data=True)
-
-
-def _where(pair: EntityPair, name: str, values: tuple[str, ...]) -> str:
-    if name == "stage":
-        return f"t.pipeline = {literal(values[0])} AND t.stage = {literal(values[1])}"
-    held = pair.before.fields[name]
-    if has_values_table(held):
-        place = place_of(pair.before.name, held)
-        return (
-            f"EXISTS (SELECT 1 FROM {quote(place.values)} AS v WHERE v.record = t.id "
-            f"AND v.value = {literal(values[0])})"
-        )
-    return f"t.{quote(name)} = {literal(values[0])}"
 
 
 def _new_unique(pair: EntityPair) -> list[Index]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from engine.compiler.migrate.database import Connection
 from engine.compiler.migrate.findings import SAMPLE
-from engine.compiler.migrate.sql import quote
+from engine.compiler.migrate.sql import literal, quote
 from engine.compiler.migrate.steps_values import place_of
+from engine.model.app import Entity
 from engine.model.field import Field
 
 
@@ -35,3 +36,16 @@ def where_filled(entity: str, held: Field) -> str:
     if column.kind == "text":
         return f"trim(coalesce(t.{quote(column.name)}, '')) <> ''"
     return f"t.{quote(column.name)} IS NOT NULL"
+
+
+def where_value(entity: Entity, name: str, values: tuple[str, ...]) -> str:
+    """The condition that a record has an option, or stands in a (pipeline, stage)."""
+    if name == "stage":
+        return f"t.pipeline = {literal(values[0])} AND t.stage = {literal(values[1])}"
+    place = place_of(entity.name, entity.fields[name])
+    if place.values:
+        return (
+            f"EXISTS (SELECT 1 FROM {quote(place.values)} AS v WHERE v.record = t.id "
+            f"AND v.value = {literal(values[0])})"
+        )
+    return f"t.{quote(name)} = {literal(values[0])}"

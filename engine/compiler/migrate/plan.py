@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.compiler.migrate import changes as ch
 from engine.compiler.migrate import findings as fi
+from engine.compiler.migrate import prechecks as pc
 from engine.compiler.migrate.database import Dialect
 from engine.compiler.migrate.ddl import statement as st
 from engine.compiler.migrate.exits import Exit, MigrateError
@@ -37,6 +38,7 @@ class Plan:
     changes: tuple[ch.Change, ...]
     findings: tuple[fi.Finding, ...]
     statements: tuple[st.Statement, ...]
+    checks: tuple[pc.Check, ...]
     archive: str
     bundle: str
     tool: str
@@ -101,6 +103,7 @@ def _data(plan: Plan) -> dict[str, Any]:
         "changes": [ch.to_data(change) for change in plan.changes],
         "findings": [fi.to_data(finding) for finding in plan.findings],
         "statements": [st.to_data(statement) for statement in plan.statements],
+        "checks": [pc.to_data(check) for check in plan.checks],
         "archive": json.loads(plan.archive),
         "bundle": plan.bundle,
         "rollback": plan.rollback,
@@ -132,6 +135,7 @@ def from_json(text: str) -> Plan:
             changes=tuple(ch.from_data(item) for item in data["changes"]),
             findings=tuple(fi.from_data(item) for item in data["findings"]),
             statements=tuple(st.from_data(item) for item in data["statements"]),
+            checks=tuple(pc.from_data(item) for item in data["checks"]),
             archive=json.dumps(data["archive"], ensure_ascii=False, sort_keys=True),
             bundle=data["bundle"],
             tool=data["tool"],

@@ -30,6 +30,7 @@ def plan_schema() -> dict[str, Any]:
                 "changes": {"type": "array", "items": _change()},
                 "findings": {"type": "array", "items": _finding()},
                 "statements": {"type": "array", "items": _statement()},
+                "checks": {"type": "array", "items": _check()},
                 "archive": {"type": "array", "items": {"type": "object"}},
                 "bundle": _TEXT,
                 "rollback": {"type": "boolean"},
@@ -65,6 +66,11 @@ def _finding() -> dict[str, Any]:
             "limit": _TEXT,
         }
     )
+
+
+def _check() -> dict[str, Any]:
+    texts = dict.fromkeys(("sql", "code", "address", "message"), _TEXT)
+    return _object({**texts, "most": _NUMBER})
 
 
 def _statement() -> dict[str, Any]:

@@ -27,6 +27,7 @@ from engine.compiler.migrate.inspect import inspect
 from engine.compiler.migrate.ledger import Ledger, read_ledger, release_bundle, schema_digest
 from engine.compiler.migrate.limits import Limits, passed_limits
 from engine.compiler.migrate.plan import Plan
+from engine.compiler.migrate.prechecks import Check, prechecks
 from engine.compiler.migrate.tables import Built, build, unexplained
 from engine.model import codec
 from engine.model.app import App
@@ -94,8 +95,10 @@ def _plan(
         access = compare_access(released, app, found)
         changes += access
         findings += exposure_findings(access)
+    checks: tuple[Check, ...] = ()
     if connection and ledger.serial and not same:
         findings += look_at_data(connection, app, found)
+        checks = tuple(prechecks(connection, found))
     run = statements(built.steps, dialect)
     if connection and run:
         run = with_rows(connection, run, tables)
@@ -114,6 +117,7 @@ def _plan(
         changes=tuple(changes),
         findings=tuple(findings),
         statements=run,
+        checks=checks,
         archive=archives.dumps(built.archive),
         bundle=ledger.bundle if same else codec.dumps(app),
         tool=__version__,
