@@ -118,7 +118,7 @@ SHAPES: Final[Mapping[Kind, Shape]] = {
                     "entity pipeline stage actor today record",
                     actor=_keys("role department user is"),
                 ),
-                when=_keys("move set channel"),
+                when=_keys("create move set channel"),
             )
         ),
     ),

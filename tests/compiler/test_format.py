@@ -12,10 +12,14 @@ from hypothesis import strategies as st
 
 from engine.cli.formatting import fmt
 from engine.compiler.format import Unformattable, format_source, modeline
-from engine.compiler.order import SHAPES, arranged
+from engine.compiler.order import SHAPES, Shape, arranged
+from engine.compiler.reference.spelling import key_types, specs_in
 from engine.compiler.rewrite.manuscript import read_manuscript
 from engine.compiler.source import KINDS, Kind, Source, kind_of
 from engine.compiler.spec import spec_of
+from engine.compiler.spec.base import Spec
+from engine.compiler.spec.condition import ConditionSpec, OperatorsSpec
+from engine.compiler.spec.scenario import ExpectSpec
 from engine.compiler.tree import plain
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -160,6 +164,39 @@ def test_every_key_has_a_place(kind: Kind) -> None:
     spec = spec_of(kind)
     names = {field.alias or name for name, field in spec.model_fields.items()}
     assert set(SHAPES[kind].keys) == names
+
+
+def ordered(shape: Shape) -> set[str]:
+    """All keys that a shape orders, at any depth."""
+    inner = [*shape.under.values(), *([shape.each] if shape.each else [])]
+    return set(shape.keys).union(*(ordered(one) for one in inner))
+
+
+def below(spec: type[Spec], seen: set[type[Spec]]) -> set[type[Spec]]:
+    """A spec and all it is made of."""
+    if spec not in seen:
+        seen.add(spec)
+        for hint in key_types(spec).values():
+            for inner in specs_in(hint):
+                below(inner, seen)
+    return seen
+
+
+# Written in the order somebody thought of.
+FREE = (ConditionSpec, OperatorsSpec, ExpectSpec)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_inner_key_has_a_place(kind: Kind) -> None:
+    """A key of anything inside a file has a place in the order, or is free on purpose."""
+    known = ordered(SHAPES[kind]) | {"set"}
+    missing = {
+        f"{spec.__name__}.{field.alias or name}"
+        for spec in below(spec_of(kind), set()) - set(FREE)
+        for name, field in spec.model_fields.items()
+        if (field.alias or name) not in known
+    }
+    assert missing == set()
 
 
 def test_order_keeps_unknown_keys_in_place() -> None:

@@ -38,7 +38,7 @@ from engine.compiler.rewrite.declarations import (
     set_option,
     set_stage,
 )
-from engine.compiler.rewrite.design import design, design_view
+from engine.compiler.rewrite.design import arrange, design, design_view
 from engine.compiler.rewrite.edits import same
 from engine.compiler.rewrite.manuscript import read_manuscript
 from engine.compiler.source import Source, kind_of
@@ -395,6 +395,22 @@ def test_design_refuses(change: Change, reason: str) -> None:
     """A change of what the card does not have says so."""
     with pytest.raises(EditError, match=reason):
         design(demo(DEAL), [change], SHOWN)
+
+
+def test_arrange() -> None:
+    """Tabs and the short form take another order or other names; the rest stays as written."""
+    tabs = values(demo(DEAL))["card"]["tabs"]
+    diff = arrange(demo(DEAL), "tabs", [tabs[0], "documents", *tabs[2:]]).diff().splitlines()[2:]
+    assert [line for line in diff if line[0] in "-+"] == [
+        "-    - {related: quote, by: deal}",
+        "+    - documents",
+    ]
+    bare = source("layout: deal\ncard: {tabs: [general]}\n", DEAL)
+    assert arrange(bare, "quick_create", ["title"]).after == (
+        "layout: deal\ncard: {quick_create: [title], tabs: [general]}\n"
+    )
+    with pytest.raises(EditError, match="no card yet"):
+        arrange(source("layout: deal\n", DEAL), "tabs", ["general"])
 
 
 def test_design_of_a_view() -> None:

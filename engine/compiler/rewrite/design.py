@@ -57,6 +57,19 @@ def design(source: Source, changes: Iterable[Change], card: Card, digest: str = 
     return rewrite(source, edits, digest)
 
 
+def arrange(source: Source, key: str, names: list[Plain], digest: str = "") -> Patch:
+    """The tabs (``tabs``) or the short form for new records (``quick_create``), in this order.
+
+    What stays keeps its text; a tab is a name, or a mapping with ``related`` and ``by``.
+    """
+    values = plain(read_manuscript(source).root)
+    known = _mapping(values, ("card",))
+    if not known:
+        raise EditError(f"{source.path} describes no card yet")
+    before = place(list(known), key, ("sections", "quick_create", "tabs"))
+    return rewrite(source, [Put(("card", key), names, before=before)], digest)
+
+
 def design_view(
     source: Source, path: tuple[str, str], changes: Iterable[Change], digest: str = "",
     start: Mapping[str, Plain] | None = None,
