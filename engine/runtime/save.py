@@ -7,6 +7,7 @@ as values and leave nothing behind, so that many saves may share one transaction
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -16,7 +17,9 @@ from engine.model.app import Entity
 from engine.model.judge import Problem, judge
 from engine.model.pipeline import Channel
 from engine.model.predicate import Record
+from engine.model.values import Ref
 from engine.runtime.context import Context
+from engine.runtime.dependents import swept_along
 from engine.runtime.draft import Draft, draft
 from engine.runtime.given import Given, Values
 from engine.runtime.history import Event, before_changes_since, record_event
@@ -76,7 +79,10 @@ def delete(
     context: Context, entity_name: str, number: int, *, version: int | None,
     channel: Channel = "card",
 ) -> Outcome:  # fmt: skip
-    """Put a record into the recycle bin; links to it count as empty until it comes back."""
+    """Put a record into the recycle bin; links to it count as empty until it comes back.
+
+    What belongs to it by declaration (``on_delete: cascade``) goes along, as one operation.
+    """
     entity = context.entity(entity_name)
     row = readable_row(context, entity, number, lock=True) if entity else None
     if entity is None or row is None:
@@ -85,9 +91,16 @@ def delete(
         return Conflict(row.version, {}, {})
     if not context.release.decider.may("delete", entity, context.actor, row.record, context.clock):
         return Refused((Problem("", "forbidden"),))
-    if _needed(context, entity, number):
-        return Refused((Problem("", "in_use"),))
-    return _switch(context, entity, row, "deleted", channel)
+    going = swept_along(context, Ref(entity.name, number))
+    if going is None:
+        return Refused((Problem("", "in_use"),), row.version)
+    operation = uuid.uuid4().hex
+    for ref in going[1:]:
+        child = context.app.entities[ref.entity]
+        held = context.store(child).load(context.connection, ref.id, lock=True)
+        if held is not None and held.deleted_at is None:
+            _switch(context, child, held, "deleted", channel, operation)
+    return _switch(context, entity, row, "deleted", channel, operation)
 
 
 def restore(
@@ -180,7 +193,10 @@ def _told(before: Record, drawn: Draft) -> dict[str, tuple[object, object]]:
     return {**place, **drawn.changes}
 
 
-def _switch(context: Context, entity: Entity, row: Row, kind: str, channel: Channel) -> Outcome:
+def _switch(
+    context: Context, entity: Entity, row: Row, kind: str, channel: Channel, operation: str = ""
+) -> Outcome:
+    """Put a record into the bin or take it out, and tell its timeline."""
     now = context.clock.now
     values = {"updated_at": now, "updated_by": context.actor.id, "last_activity_at": now}
     done = context.store(entity).update(
@@ -189,7 +205,7 @@ def _switch(context: Context, entity: Entity, row: Row, kind: str, channel: Chan
     )  # fmt: skip
     if not done:
         return Conflict(row.version, {}, {})
-    event = Event(entity.name, row.id, kind, channel, {}, {"version": row.version + 1})
+    event = Event(entity.name, row.id, kind, channel, {}, {"version": row.version + 1}, operation)
     entry = record_event(context, event)
     return Saved(entity.name, row.id, row.version + 1, frozenset({"deleted_at"}), entry)
 
@@ -227,21 +243,3 @@ def _next_number(context: Context, entity: Entity) -> str:
         {"name": entity.name},
     )
     return str(value)
-
-
-def _needed(context: Context, entity: Entity, number: int) -> bool:
-    """Whether a live record links here with a field that forbids the deletion."""
-    tests = []
-    for other in context.app.entities.values():
-        columns = context.columns(other)
-        for field in other.fields.values():
-            if field.type != "link" or field.on_delete != "restrict" or entity.name not in field.to:
-                continue
-            rows, main, second = columns.rows(field), columns.main(field), columns.second(field)
-            if rows is not None:
-                test = sa.and_(rows[1], rows[0].c.value == number)
-                tests.append(sa.exists().where(columns.undeleted, test))
-            elif main is not None:
-                mine = second == entity.name if second is not None else sa.true()
-                tests.append(sa.exists().where(columns.undeleted, main == number, mine))
-    return bool(tests) and bool(context.connection.scalar(sa.select(sa.or_(*tests))))

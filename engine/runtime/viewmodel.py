@@ -308,3 +308,22 @@ class MenuItem:
     url: str
     active: bool = False
     count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchGroup:
+    """What a search found in one entity; ``more_url`` is the list with the same words."""
+
+    entity: str
+    label: str
+    icon: str
+    links: tuple[LinkView, ...]
+    more_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """What a search found, entity by entity."""
+
+    words: str
+    groups: tuple[SearchGroup, ...]

@@ -87,6 +87,8 @@ DEAL_FIELDS = fields(
     Field("parent", "link", say("Parent", "Principale"), to=("deal",)),
     Field("others", "link", say("Others", "Altri"), to=("contact",), multiple=True),
     Field("about", "link", say("About", "Riguarda"), to=("company", "contact")),
+    Field("part_of", "link", say("Part of", "Parte di"), to=("deal",), on_delete="cascade"),
+    Field("needs", "link", say("Needs", "Richiede"), to=("deal", "contact"), on_delete="restrict"),
     Field("loss", "choice", say("Loss", "Perdita"), options=options(price="", time="")),
     features=("client", "observers", "source", "dates"), stages=True,
 )  # fmt: skip

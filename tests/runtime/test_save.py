@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 
-from engine.model.values import Client, Money
+from engine.model.values import Client, Money, Ref
 from engine.runtime.database import OWN
 from engine.runtime.fields import inputs
 from engine.runtime.given import Data, Form, Values
 from engine.runtime.outcome import Conflict, NotFound, Refused, Saved
-from engine.runtime.save import Write, delete, restore, save
+from engine.runtime.save import Write, delete, readable_row, restore, save
 
 if TYPE_CHECKING:
     from tests.runtime.conftest import House
@@ -300,6 +300,25 @@ def test_recycle_bin(house: House) -> None:
         assert isinstance(restore(context, "company", company), Saved)
         assert restore(context, "company", company) == NotFound()
     assert record(house, deal)["client"] == Client(company)
+
+
+def test_deleting_what_others_need(house: House) -> None:
+    """A field that restricts keeps its target; one that cascades goes with it, as one operation."""
+    whole = house.made("anna", "deal", {"title": "Whole"})
+    part = house.made("anna", "deal", {"title": "Part", "part_of": whole})
+    piece = house.made("anna", "deal", {"title": "Piece", "part_of": part})
+    user = house.made("anna", "deal", {"title": "User", "needs": Ref("deal", piece)})
+    with house.acting("anna") as context:
+        assert codes(delete(context, "deal", whole, version=1)) == {("", "in_use")}
+        assert isinstance(delete(context, "deal", user, version=1), Saved)
+        assert isinstance(delete(context, "deal", whole, version=1), Saved)
+        for gone in (whole, part, piece):
+            assert readable_row(context, context.app.entities["deal"], gone) is None
+        entry = OWN["scheda_entry"]
+        operations = context.connection.scalars(
+            sa.select(entry.c.operation).where(entry.c.kind == "deleted", entry.c.record != user)
+        ).all()
+    assert (len(operations), len(set(operations))) == (3, 1)
 
 
 def test_restoring_satisfies_the_stage(house: House) -> None:

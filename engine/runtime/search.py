@@ -1,0 +1,68 @@
+"""Finding records of any entity by words: one statement, whatever the number of entities.
+
+Each entity is searched as its own list is, so nothing is found here that is not found there.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+
+from engine.model.app import Entity
+from engine.model.values import Ref
+from engine.runtime.context import Context
+from engine.runtime.listing import may_list
+from engine.runtime.names import Names, title_column
+from engine.runtime.query import Query, conditions, searchable
+from engine.runtime.viewmodel import SearchGroup, SearchView
+
+EACH = 8
+"""How many records of an entity are shown; the list has the others."""
+
+
+def search(context: Context, words: str, *, each: int = EACH) -> SearchView:
+    """The records that have all of the words in their searchable fields, latest first."""
+    words = " ".join(words.encode("utf-8", "replace").decode().split())
+    entities = [
+        entity
+        for entity in context.app.entities.values()
+        if words and may_list(context, entity) and searchable(context, entity)
+    ]
+    if not entities:
+        return SearchView(words, ())
+    parts = [_found(context, entity, words, each + 1) for entity in entities]
+    rows = context.connection.execute(parts[0] if len(parts) == 1 else sa.union_all(*parts))
+    titles: dict[str, dict[Ref, str]] = {}
+    for entity, number, title, record in rows:
+        ref = Ref(entity, number)
+        titles.setdefault(entity, {})[ref] = (title or "").strip() or f"#{record or number}"
+    groups = (
+        _group(context, entity, titles.get(entity.name, {}), words, each) for entity in entities
+    )
+    return SearchView(words, tuple(group for group in groups if group.links))
+
+
+def _group(
+    context: Context, entity: Entity, titles: dict[Ref, str], words: str, each: int
+) -> SearchGroup:
+    names = Names(context, titles)
+    more = f"/{entity.name}?{urlencode({'q': words})}" if len(titles) > each else ""
+    links = tuple(names.link(ref) for ref in list(titles)[:each])
+    return SearchGroup(entity.name, context.formats.say(entity.plural), entity.icon, links, more)
+
+
+def _found(context: Context, entity: Entity, words: str, most: int) -> sa.Select[Any]:
+    columns = context.columns(entity)
+    found = (
+        sa.select(
+            sa.literal(entity.name).label("entity"), columns.id,
+            title_column(context.questions(entity)).label("title"), columns.table.c.number,
+        )
+        .where(conditions(context, entity, Query(search=words)))
+        .order_by(columns.table.c.last_activity_at.desc(), columns.id.desc())
+        .limit(most)
+        .subquery()
+    )  # fmt: skip
+    return sa.select(*found.c)
