@@ -210,3 +210,32 @@ def test_without_scripts(house: House, sits: Callable[..., Desk]) -> None:
     page.get_by_role("button", name="Save and move").click()
     expect(page.locator(".stage.end.current")).to_contain_text("Lost")
     assert house.value("deal", 1, "amount") is not None
+
+
+def test_saving_keeps_the_place(house: House, anna: Desk) -> None:
+    """A fold stays open, a half-written comment stays, and the keyboard is where it was."""
+    anna.open("/deal/1")
+    anna.page.get_by_label("Write a comment").fill("half a comment")
+    more = anna.page.locator("#s-more > details")
+    more.locator("> summary").click()
+    fold = more.locator("details.folded")
+    fold.locator("> summary").click()
+    anna.field("competitor").locator(".value").click()
+    anna.field("competitor").get_by_role("textbox").fill("Nordkaffee")
+    anna.page.keyboard.press("Enter")
+    expect(anna.toast("Saved")).to_be_visible()
+    expect(anna.field("competitor").locator(".value")).to_be_visible()
+    expect(anna.field("competitor").get_by_role("link", name="Edit")).to_be_focused()
+    expect(fold).to_have_attribute("open", "")
+    expect(anna.page.get_by_label("Write a comment")).to_have_value("half a comment")
+    anna.page.get_by_label("Write a comment").fill("")
+
+
+def test_a_form_is_sent_once(house: House, anna: Desk) -> None:
+    """Impatient clicks create one record."""
+    anna.open("/deal/new")
+    anna.page.get_by_label("Title").fill("Only once")
+    anna.page.get_by_role("button", name="Create").dblclick()
+    expect(anna.page.locator("h1")).to_have_text("Only once")
+    found = house.visitor("anna").get("/deal?q=once").text
+    assert found.count('class="row-link"') == 1

@@ -6,6 +6,7 @@ import Sortable from "sortablejs";
 
 import { watchDialogs } from "./dialogs.js";
 import { watchEditors } from "./editors.js";
+import { watchKeeping } from "./keeping.js";
 import { watchLists } from "./lists.js";
 import { watchMenus } from "./menus.js";
 import { watchPickers } from "./pickers.js";
@@ -16,7 +17,7 @@ window.htmx = htmx;
 window.Sortable = Sortable;
 
 document.documentElement.classList.add("scripted");
-for (const watch of [watchToasts, watchDialogs, watchEditors, watchLists, watchMenus, watchPickers, watchTheme]) watch();
+for (const watch of [watchToasts, watchDialogs, watchEditors, watchKeeping, watchLists, watchMenus, watchPickers, watchTheme]) watch();
 
 // How high the sticky head is, for what sticks below it.
 const head = () => document.querySelector(".head");

@@ -89,8 +89,14 @@ export function watchEditors() {
   });
   document.addEventListener("keydown", onKey);
   document.addEventListener("submit", () => (leaving = true));
-  document.addEventListener("htmx:finally:request", () => (leaving = false));
+  document.addEventListener("htmx:finally:request", (event) => {
+    const { hx, response } = event.detail.ctx;
+    // A form that was taken leads to another page: nothing is unsaved, and it is not sent twice.
+    leaving = Boolean(hx?.redirect) && response.status < 400;
+    if (leaving) event.target.closest?.("form")?.setAttribute("inert", "");
+  });
   window.addEventListener("beforeunload", (event) => {
-    if (!leaving && dirty()) event.preventDefault();
+    const comment = document.querySelector("form[data-composer] textarea");
+    if (!leaving && (dirty() || comment?.value.trim())) event.preventDefault();
   });
 }
