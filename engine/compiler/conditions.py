@@ -80,6 +80,18 @@ def check_condition(place: Place, spec: ConditionSpec | None) -> Iterator[Diagno
         yield from check_condition(place.under("not"), spec.not_)
 
 
+def is_whole(place: Place, spec: ConditionSpec) -> bool:
+    """Whether nothing is wrong with the condition, and nothing in it is excused."""
+    return _names_known(place.entity, spec) and next(check_condition(place, spec), None) is None
+
+
+def _names_known(entity: EntityEntry, spec: ConditionSpec) -> bool:
+    parts = (*(spec.any_ or ()), *(spec.all_ or ()), *([spec.not_] if spec.not_ else ()))
+    return all(name in entity.fields for name in spec.tests) and all(
+        _names_known(entity, part) for part in parts
+    )
+
+
 def _check_test(place: Place, field: FieldEntry, test: object) -> Iterator[Diagnostic]:
     if field.kind.computed or (field.type in _ONLY_FILLED and not _is_word(test)):
         yield _opaque(place, field)

@@ -15,6 +15,7 @@ from engine.compiler.scope import (
     PipelineEntry,
     Scope,
     StageEntry,
+    refused,
 )
 from engine.compiler.span import Span
 from engine.compiler.spec.access import AccessSpec
@@ -34,6 +35,9 @@ from engine.model.text import Text
 
 OptionSets = Mapping[str, Mapping[str, OptionEntry] | None]
 
+_UNKNOWN_SETS: Final[dict[str, Mapping[str, OptionEntry] | None]] = {"sources": None}
+"""The list on which a feature depends may be among what could not be read."""
+
 
 def declare(documents: Mapping[str, Document]) -> Scope:
     """The scope of a project. Complains about nothing: checks do, with the scope in hand."""
@@ -44,7 +48,7 @@ def declare(documents: Mapping[str, Document]) -> Scope:
         for document, spec in specs(documents, PipelineSpec)
     }
     staged = {entry.entity for entry in pipelines.values()}
-    lost = _lost(documents)
+    lost = _lost(documents, pipelines)
     # A pipeline that cannot be read may be anybody's.
     any_staged = bool(lost.get("pipeline"))
     entities = {
@@ -75,11 +79,25 @@ def declare(documents: Mapping[str, Document]) -> Scope:
     )
 
 
-def _lost(documents: Mapping[str, Document]) -> Mapping[str, frozenset[str]]:
+def _lost(
+    documents: Mapping[str, Document], pipelines: Mapping[str, PipelineEntry]
+) -> Mapping[str, frozenset[str]]:
+    """Names that exist and of which nothing is known, by kind of file.
+
+    Files nobody could read; files that declare another name than theirs, which has been said; and
+    pipelines of an entity that is not there, whose it is nobody knows.
+    """
     found: dict[str, set[str]] = {}
+    entities: set[str] = set()
     for document in documents.values():
-        if document.spec is None:
+        declared = getattr(document.spec, document.kind, "") if document.spec else ""
+        if document.kind not in ("app", "limits") and declared != document.name:
             found.setdefault(document.kind, set()).add(document.name)
+        if document.kind == "entity":
+            entities.add(declared)
+    for pipeline in pipelines.values():
+        if pipeline.entity not in entities:
+            found.setdefault("pipeline", set()).add(pipeline.name)
     return {kind: frozenset(names) for kind, names in found.items()}
 
 
@@ -106,8 +124,10 @@ def _below(app: AppSpec | None) -> Mapping[str, tuple[str, ...]]:
 def _option_sets(document: Document | None, app: AppSpec | None) -> OptionSets:
     """The shared lists; None for one of which an option was refused."""
     if document is None or app is None:
-        return {}
-    return {
+        return _UNKNOWN_SETS
+    gone = refused(document, "option_sets") or document.is_broken("option_sets", "sources")
+    unread = _UNKNOWN_SETS if gone else {}
+    return unread | {
         name: None
         if any(path[:2] == ("option_sets", name) for path in document.broken)
         else _options(document, ("option_sets", name), options)

@@ -49,7 +49,7 @@ def check_principals(
                 f'"{one}" depends on a record, and this is decided without one',
                 "name roles, departments or users",
             )
-        for other_number, other in enumerate(known):
+        for other_number, other in enumerate(known if scope.knows_people else ()):
             if other_number != number and _repeats(one, other, later=number > other_number):
                 yield REPEATED.at(
                     span,

@@ -111,7 +111,7 @@ class PipelineEntry:
 
     def excuses(self, stage: str) -> bool:
         """Whether a missing stage is no mistake of its own."""
-        return self.document.is_broken("stages", stage) or _refused(self.document, "stages")
+        return self.document.is_broken("stages", stage) or refused(self.document, "stages")
 
     def stages_from(self, first: str | None, last: str | None = None) -> tuple[str, ...]:
         """The stages from one to another in order; no end is the won stage, lost ones never."""
@@ -158,7 +158,7 @@ class EntityEntry:
         return (
             document.is_broken("fields", name)
             or any(path[:1] == ("features",) for path in document.broken)
-            or _refused(document, "fields", "features")
+            or refused(document, "fields", "features")
         )
 
 
@@ -199,6 +199,17 @@ class Scope:
         roles = self.app.roles if self.app else {}
         return frozenset(name for name, role in roles.items() if role.all)
 
+    @property
+    def knows_people(self) -> bool:
+        """Whether all departments and roles are known, so that principals can be compared."""
+        if self.app is None or self.app_document is None:
+            return False
+        parts = ("departments", "roles")
+        broken = any(
+            path[:1] in (("departments",), ("roles",)) for path in self.app_document.broken
+        )
+        return not broken and not refused(self.app_document, *parts)
+
     def is_lost(self, kind: str, name: str) -> bool:
         """Whether a file of the kind and name exists and could not be read."""
         return name in self.lost.get(kind, frozenset())
@@ -208,7 +219,7 @@ class Scope:
         if self.app is None or self.app_document is None:
             return True
         document = self.app_document
-        return document.is_broken(part, name) or _refused(document, part)
+        return document.is_broken(part, name) or refused(document, part)
 
     def app_span(self, part: str) -> Span | None:
         """Where a part of app.yaml begins, None when it is not written."""
@@ -223,7 +234,7 @@ class Scope:
                     yield entity, entry, entry.spec
 
 
-def _refused(document: Document, *parts: str) -> bool:
+def refused(document: Document, *parts: str) -> bool:
     """Whether a key at the top of the file was refused that is, or was meant to be, one of these."""
     if not document.broken or document.spec is None:
         return bool(document.broken)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from engine.compiler.checks.rules import Key, Rules, place_in_entity
-from engine.compiler.conditions import Place, check_condition
+from engine.compiler.conditions import Place, check_condition, is_whole
 from engine.compiler.diagnostics import Code, Diagnostic, Label
 from engine.compiler.lower.condition import About, lower_condition, lower_test
 from engine.compiler.regions import Ground, certain, possible
@@ -52,9 +52,8 @@ def check_sound(place: Place, spec: ConditionSpec, never: str) -> Iterator[Diagn
 
     ``never`` says what follows when it cannot hold.
     """
-    wrong = list(check_condition(place, spec))
-    if wrong:
-        yield from wrong
+    if not is_whole(place, spec):
+        yield from check_condition(place, spec)
         return
     about = About(place.scope, place.entity, place.pipeline)
     condition = lower_condition(about, spec)

@@ -7,7 +7,7 @@ from typing import Final
 
 from engine.compiler.checks.conditions import check_sound
 from engine.compiler.checks.rules import Rules, shown_by
-from engine.compiler.conditions import Place, check_condition
+from engine.compiler.conditions import Place, is_whole
 from engine.compiler.diagnostics import Code, Diagnostic, Label
 from engine.compiler.document import Document
 from engine.compiler.lower.condition import About, lower_condition
@@ -101,7 +101,7 @@ def check_section(
     when: p.Predicate | None = None
     if section.visible_when is not None:
         yield from check_sound(place, section.visible_when, "nobody will ever see the section")
-        if next(check_condition(place, section.visible_when), None) is None:
+        if is_whole(place, section.visible_when):
             when = lower_condition(About(rules.scope, entity), section.visible_when)
     for number, element in enumerate(section.elements):
         here = (*path, "elements", number)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, cast
+from zoneinfo import ZoneInfo
 
 from engine.compiler.checks.rules import Rules
 from engine.compiler.constants import constant
@@ -77,15 +78,14 @@ def _default(scope: Scope, entity: EntityEntry, entry: FieldEntry) -> Iterator[D
     value = constant(entry.type, raw, scope.zone)
     if isinstance(value, str):
         yield from _text_default(entity, entry, value, span)
-    elif not isinstance(value, (Today, datetime)):
-        yield from _bounded(entity, entry, value, span)
+    elif not isinstance(value, Today):
+        yield from _bounded(scope, entity, entry, value, span)
 
 
 def _bounded(
-    entity: EntityEntry, entry: FieldEntry, value: Any, span: Span
+    scope: Scope, entity: EntityEntry, entry: FieldEntry, value: Any, span: Span
 ) -> Iterator[Diagnostic]:
-    low: Any = entry.min
-    high: Any = entry.max
+    value, low, high = (_day(one, scope.zone) for one in (value, entry.min, entry.max))
     if entry.type == "rating":
         low, high = 1, high or 5
     address = f"{entity.name}.{entry.name}"
@@ -98,6 +98,11 @@ def _bounded(
             at = entity.document.at("fields", entry.name, key)
             labels = [Label(at, f"the {word} is set here")] if has else []
             yield OUT_OF_BOUNDS.at(span, f"the {word} is {bound}", labels=labels, address=address)
+
+
+def _day(value: Any, zone: ZoneInfo) -> Any:
+    """Moments are held against each other by the day, as everywhere."""
+    return value.astimezone(zone).date() if isinstance(value, datetime) else value
 
 
 def _text_default(

@@ -25,6 +25,8 @@ CODES: Final = (DENIED, BLIND, ASKED, ASKED_IN_VAIN)
 def check_people(rules: Rules) -> Iterator[Diagnostic]:
     """The principals of fields, and requirements on fields that not everybody may fill."""
     scope = rules.scope
+    if not scope.knows_people:
+        return
     for entity, entry, spec in scope.each_field():
         yield from _field(scope, entity, entry, spec)
     for pipeline in scope.pipelines.values():

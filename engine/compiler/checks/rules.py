@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from engine.compiler.conditions import Place, check_condition
+from engine.compiler.conditions import Place, is_whole
 from engine.compiler.lower.condition import About, lower_condition
 from engine.compiler.scope import EntityEntry, PipelineEntry, Scope
 from engine.compiler.spec.condition import ConditionSpec
@@ -43,7 +43,7 @@ class Rules:
 
 def understood(place: Place, spec: ConditionSpec) -> p.Predicate | None:
     """The predicate of a condition, None when something is wrong with it."""
-    if next(check_condition(place, spec), None) is not None:
+    if not is_whole(place, spec):
         return None
     return lower_condition(About(place.scope, place.entity, place.pipeline), spec)
 

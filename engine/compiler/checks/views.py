@@ -34,8 +34,10 @@ def check_views(rules: Rules) -> Iterator[Diagnostic]:
                     document.key_at("views", name), f"{name} changes nothing",
                     "take it out, or say what it changes", address=f"{entity.name}@view/{name}",
                 )  # fmt: skip
-            yield from _unseen(rules.scope, entity, document, name, view)
-        yield from _rivals(rules.scope, entity, document, spec.views)
+            if rules.scope.knows_people:
+                yield from _unseen(rules.scope, entity, document, name, view)
+        if rules.scope.knows_people:
+            yield from _rivals(rules.scope, entity, document, spec.views)
 
 
 def _rivals(
