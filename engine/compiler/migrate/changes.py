@@ -151,11 +151,12 @@ class Exposed(Change):
 
     sign: ClassVar[str] = "!"
     who: str = ""
-    verb: str = "see"
+    what: str = ""
+    when: str = ""
 
     @property
     def headline(self) -> str:
-        return f"{self.who} may now {self.verb} {self.address}"
+        return f"{self.who} may now {self.what}" + (f" ({self.when})" if self.when else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +164,12 @@ class Closed(Change):
     """Somebody no longer sees or edits a field."""
 
     who: str = ""
-    verb: str = "see"
+    what: str = ""
+    when: str = ""
 
     @property
     def headline(self) -> str:
-        return f"{self.who} may no longer {self.verb} {self.address}"
+        return f"{self.who} may no longer {self.what}" + (f" ({self.when})" if self.when else "")
 
 
 KINDS: Mapping[str, type[Change]] = {
