@@ -328,7 +328,8 @@ class _Builder:
         )
 
     def _written(self, span: Span) -> str:
-        return self.lines[span.line - 1][span.column - 1 :]
+        # Properties are short; a line may be a megabyte.
+        return self.lines[span.line - 1][span.column - 1 : span.column + 199]
 
     def _path(self) -> Path:
         return tuple(opened.step for opened in self.stack)

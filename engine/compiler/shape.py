@@ -7,8 +7,8 @@ from the checks that follow. What is missing only because something was taken ou
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Collection, Iterator
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -41,7 +41,7 @@ def shape(source: Source, parsed: Parsed) -> tuple[Document, tuple[Diagnostic, .
     """The document of a parsed file, and what is wrong with its form."""
     if parsed.root is None:
         return Document(source.path, source.kind), ()
-    attempt = _Attempt(source, parsed.root, set(parsed.broken))
+    attempt = _Attempt(source, parsed.root, parsed.broken)
     attempt.take_out_blanks()
     spec = attempt.settle()
     if spec is None:
@@ -66,13 +66,15 @@ def _adapter(kind: Kind) -> TypeAdapter[Spec]:
 class _Attempt:
     """A tree on its way to a spec."""
 
-    def __init__(self, source: Source, root: Mapping, out: set[Path]) -> None:
+    def __init__(self, source: Source, root: Mapping, out: frozenset[Path]) -> None:
         self.source = source
         self.root = root
-        self.out = out
-        self.unsure = frozenset(out)  # mappings of which the parser left something unknown out
+        self.out: set[Path] = set()
+        self.touched: set[Path] = set()  # what was taken out, and all that it was part of
+        self.unsure = out  # mappings of which the parser left something unknown out
         self.excused: set[Path] = set()  # missing, but there under a misspelt name
         self.found: list[Diagnostic] = []
+        self._remember(out)
 
     def settle(self) -> Spec | None:
         """Validate, complain, take out, until something is left that is right or nothing is."""
@@ -141,27 +143,31 @@ class _Attempt:
         span = key_at(self.root, path)
         if isinstance(path[-1], int):
             return EMPTY_VALUE.at(span, "this item of the list is empty", "delete it")
-        rest = self._line(span).partition(":")[2].strip()
+        line = self._lines[span.line - 1]
+        rest = line[span.column - 1 : span.column + 199].partition(":")[2].strip()
         help_ = "write a value, or delete the line"
         if rest.startswith("#") and not rest.startswith("# "):
             help_ = f'a text that begins with # needs quotes: "{rest.split()[0]}"'
         return EMPTY_VALUE.at(span, f'"{path[-1]}" has no value', help_)
 
-    def _line(self, span: Span) -> str:
-        return self.source.lines()[span.line - 1][span.column - 1 :]
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.source.lines()
 
     def _take_out(self, paths: set[Path]) -> None:
-        self.out |= paths
+        self._remember(paths)
         root = prune(self.root, paths)
         assert isinstance(root, Mapping)
         self.root = root
 
+    def _remember(self, paths: Collection[Path]) -> None:
+        self.out.update(paths)
+        self.touched.update(path[:length] for path in paths for length in range(len(path) + 1))
+
     def _is_echo(self, finding: Finding) -> bool:
         """Whether something is missing only because it was taken out."""
         return any(
-            lacking in self.excused
-            or lacking[:-1] in self.unsure
-            or any(path[: len(lacking)] == lacking for path in self.out)
+            lacking in self.excused or lacking in self.touched or lacking[:-1] in self.unsure
             for lacking in finding.lacks
         )
 

@@ -28,9 +28,13 @@ def excerpt(line: str, column: int, end_column: int) -> Excerpt:
     Tabs become blanks, wide letters count twice. Of a long line the part around the marks is
     shown, with an ellipsis where something is cut off.
     """
+    start = min(max(column - 1, 0), len(line))
+    end = min(max(end_column - 1, start), len(line))
+    # A line may have a megabyte: look no further than could be shown.
+    skipped = max(start - 2 * WIDTH, 0)
+    line = line[skipped : start + 2 * WIDTH]
+    start, end = start - skipped, min(end - skipped, len(line))
     cells = [_cell(letter) for letter in line]
-    start = min(max(column - 1, 0), len(cells))
-    end = min(max(end_column - 1, start), len(cells))
     first, last = 0, len(cells)
     if _columns(cells) > WIDTH:
         while first < start and _columns(cells[first:start]) > _ROOM:

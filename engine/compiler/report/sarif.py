@@ -11,6 +11,7 @@ from urllib.parse import quote
 from engine import __version__
 from engine.compiler.diagnostics import Code, Diagnostic, Fix, Help, cut
 from engine.compiler.report.findings import Findings
+from engine.compiler.report.lines import Lines
 from engine.compiler.source import SourceTree
 from engine.compiler.span import Span
 
@@ -25,7 +26,8 @@ def render_sarif(findings: Findings) -> str:
     codes = sorted({found.code.id: found.code for found in kept}.values(), key=lambda code: code.id)
     numbers = {code.id: number for number, code in enumerate(codes)}
     seen: Counter[str] = Counter()
-    results = [_result(found, numbers, findings.sources, seen) for found in kept]
+    lines = Lines(findings.sources)
+    results = [_result(found, numbers, lines, seen) for found in kept]
     run = {
         "tool": {
             "driver": {
@@ -56,9 +58,10 @@ def _rule(code: Code) -> dict[str, Any]:
 
 
 def _result(
-    found: Diagnostic, numbers: dict[str, int], sources: SourceTree, seen: Counter[str]
+    found: Diagnostic, numbers: dict[str, int], lines: Lines, seen: Counter[str]
 ) -> dict[str, Any]:
-    print_ = _fingerprint(found, sources)
+    sources = lines.sources
+    print_ = _fingerprint(found, lines)
     seen[print_] += 1
     result: dict[str, Any] = {
         "ruleId": found.code.id,
@@ -83,9 +86,10 @@ def _message(found: Diagnostic) -> str:
     return f"{found.text}{helps}"
 
 
-def _fingerprint(found: Diagnostic, sources: SourceTree) -> str:
+def _fingerprint(found: Diagnostic, lines: Lines) -> str:
     """Names the finding by code, place in the language and text, so that moved lines match."""
-    text = "".join(sources.excerpt(found.span.path, found.span.line).split())
+    line = lines.line(found.span.path, found.span.line) or ""
+    text = "".join(line[max(found.span.column - 80, 0) : found.span.column + 80].split())
     parts = (found.code.id, found.span.path, found.address, found.message, text)
     return sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from engine.compiler.diagnostics import LIMIT, Diagnostic, Label
 from engine.compiler.report.excerpt import excerpt
 from engine.compiler.report.findings import Findings, findings_of
+from engine.compiler.report.lines import Lines
 from engine.compiler.source import SourceTree
 from engine.compiler.span import Span
 
@@ -45,7 +46,7 @@ def render_findings(findings: Findings, *, colour: bool = False) -> str:
     """One block for each diagnostic, then the numbers."""
     paint = _Paint(on=colour)
     shown, left_out = findings.shown()
-    lines = _Lines(findings.sources)
+    lines = Lines(findings.sources)
     blocks = ["\n".join(_block(diagnostic, lines, paint)) for diagnostic in shown]
     return "\n\n".join([*blocks, _ending(findings, left_out, paint)]) + "\n"
 
@@ -60,25 +61,7 @@ def _ending(findings: Findings, left_out: int, paint: _Paint) -> str:
     return ending
 
 
-class _Lines:
-    """The lines of files, each file split once."""
-
-    def __init__(self, sources: SourceTree) -> None:
-        self.sources = sources
-        self.split: dict[str, list[str]] = {}
-
-    def line(self, path: str, number: int) -> str | None:
-        if path not in self.split:
-            source = self.sources.sources.get(path)
-            self.split[path] = source.lines() if source else []
-        lines = self.split[path]
-        return lines[number - 1] if 0 < number <= len(lines) else None
-
-    def shown(self, span: Span) -> str:
-        return f"{self.sources.shown(span.path)}:{span.line}:{span.column}"
-
-
-def _block(diagnostic: Diagnostic, lines: _Lines, paint: _Paint) -> Iterator[str]:
+def _block(diagnostic: Diagnostic, lines: Lines, paint: _Paint) -> Iterator[str]:
     severity = diagnostic.severity
     headline = f"{severity}[{diagnostic.code.id}]"
     yield f"{paint(severity, headline)}{paint('strong', f': {diagnostic.summary}')}"
@@ -100,13 +83,13 @@ def _block(diagnostic: Diagnostic, lines: _Lines, paint: _Paint) -> Iterator[str
     yield f"{pad} more: scheda explain {diagnostic.code.id}"
 
 
-def _elsewhere(label: Label, gutter: int, lines: _Lines, paint: _Paint) -> str:
+def _elsewhere(label: Label, gutter: int, lines: Lines, paint: _Paint) -> str:
     colons = paint("frame", f"{' ' * gutter}:::")
     return f"{colons} {lines.shown(label.span)}  {label.text}"
 
 
 def _excerpts(
-    marks: list[tuple[Span, str, str]], gutter: int, lines: _Lines, severity: str, paint: _Paint
+    marks: list[tuple[Span, str, str]], gutter: int, lines: Lines, severity: str, paint: _Paint
 ) -> Iterator[str]:
     """The marked lines in the order of the file; a gap between them is shown as dots."""
     bar = paint("frame", "|")
