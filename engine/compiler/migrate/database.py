@@ -157,16 +157,21 @@ def open_for_writing(url: str) -> Connection:
     return connection
 
 
+def open_for_reading(url: str) -> Connection:
+    """A connection that cannot write, and sees one state of the database from first to last."""
+    if dialect_of(url) == "postgresql":
+        connection: Connection = _postgres(url)
+        connection.run("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        return connection
+    connection = _sqlite(f"file:{percent(str(sqlite_path(url)))}?mode=ro")
+    connection.run("BEGIN")
+    return connection
+
+
 @contextlib.contextmanager
 def reading(url: str) -> Iterator[Connection]:
-    """A connection that cannot write, and sees one state of the database from first to last."""
-    connection: Connection
-    if dialect_of(url) == "postgresql":
-        connection = _postgres(url)
-        connection.run("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-    else:
-        connection = _sqlite(f"file:{percent(str(sqlite_path(url)))}?mode=ro")
-        connection.run("BEGIN")
+    """The same, closed again in the end."""
+    connection = open_for_reading(url)
     try:
         yield connection
     finally:
