@@ -5,7 +5,7 @@ Nothing here decides anything; ``save`` and ``query`` do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,6 +24,8 @@ from engine.runtime.columns import Columns, columns_of
 from engine.runtime.dialects import listed
 
 _OWNERS = "owner_departments"
+
+Reader = Callable[[Mapping[Any, Any]], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,10 @@ class Store:
             self.table.c.version == sa.bindparam("_version"),
         )
         self._one = self.select(self._every).where(self.columns.id == sa.bindparam("_id"))
+        self._one_locked = self._one.with_for_update(of=self.table)
+        # Decided once for each field and not once for each value: this is what cards wait for.
+        self._readers = {name: self._reader(entity.fields[name]) for name in self._every}
+        self._columns = {name: column_names(entity.fields[name]) for name in self._every}
 
     def select(self, names: Iterable[str]) -> sa.Select[Any]:
         """A statement over records with what ``record`` needs to know of these fields."""
@@ -78,7 +84,8 @@ class Store:
 
     def record(self, held: sa.RowMapping, names: Iterable[str]) -> Row:
         """The record in a row of ``select`` with the same names."""
-        values = {name: self._value(self.entity.fields[name], held) for name in self._known(names)}
+        readers = self._readers
+        values = {name: readers[name](held) for name in names if name in readers}
         owners = frozenset(listed(held.get(_OWNERS)))
         return Row(
             held["id"], held["version"], Record(self.entity.name, values, owners),
@@ -89,9 +96,7 @@ class Store:
         """A record by its number, deleted or not; ``lock`` keeps other writers waiting."""
         if not 0 < number <= INTEGER_LIMIT:
             return None
-        statement = self._one
-        if lock:
-            statement = statement.with_for_update(of=self.table)
+        statement = self._one_locked if lock else self._one
         row = connection.execute(statement, {"_id": number}).mappings().one_or_none()
         return None if row is None else self.record(row, self._every)
 
@@ -116,18 +121,21 @@ class Store:
     def _known(self, names: Iterable[str]) -> list[str]:
         return [name for name in names if self.entity.fields[name].stored]
 
-    def _value(self, field: Field, held: Mapping[Any, Any]) -> object:
-        if field.name in ("id", "version"):
-            return held[field.name]
-        value: object
+    def _reader(self, field: Field) -> Reader:
+        """How to read the field's value from a row of ``select``."""
+        name = field.name
+        main, second, rows = f"f_{name}", f"s_{name}", f"l_{name}"
+        if name in ("id", "version"):
+            return lambda held: held[name]
         if field.type == "client":
-            company, contacts = held[f"f_{field.name}"], listed(held[f"l_{field.name}"])
-            value = Client(company, contacts)
-        elif has_values_table(field):
-            value = self._items(field, listed(held[f"l_{field.name}"]))
-        else:
-            value = _composed(field, held[f"f_{field.name}"], held.get(f"s_{field.name}"))
-        return None if is_empty(value) else value
+            return lambda held: _filled(Client(held[main], listed(held[rows])))
+        if name in self._lists:
+            return lambda held: _filled(self._items(field, listed(held[rows])))
+        if field.type in ("money", "address") or (field.type == "link" and len(field.to) > 1):
+            return lambda held: _filled(_composed(field, held[main], held.get(second)))
+        if field.kind.family == "text" or field.type == "json":
+            return lambda held: _filled(held[main])
+        return lambda held: held[main]
 
     def _items(self, field: Field, raw: tuple[Any, ...]) -> tuple[object, ...]:
         """The values of a list, whose items came as JSON knows them."""
@@ -141,7 +149,11 @@ class Store:
     def _row(self, values: Mapping[str, object]) -> dict[str, object]:
         row: dict[str, object] = {}
         for name, value in values.items():
-            row |= _columns(self.entity.fields[name], value)
+            columns = self._columns.get(name, ())
+            if len(columns) == 1 and type(value) in _PLAIN:
+                row[columns[0]] = value
+            elif columns:
+                row |= _columns(columns, value)
         return row
 
     def _write_lists(
@@ -162,6 +174,15 @@ class Store:
                 connection.execute(sa.insert(table), rows)
 
 
+_PLAIN = frozenset({int, bool, Decimal, type(None), date, datetime})
+"""Types whose every value is stored as it is."""
+
+
+def _filled(value: object) -> object:
+    """The value, None when it is empty."""
+    return None if is_empty(value) else value
+
+
 def _composed(field: Field, main: Any, second: Any) -> object:
     """A value from its columns."""
     if main is None:
@@ -176,11 +197,8 @@ def _composed(field: Field, main: Any, second: Any) -> object:
     return main
 
 
-def _columns(field: Field, value: object) -> dict[str, object]:
+def _columns(names: tuple[str, ...], value: object) -> dict[str, object]:
     """The columns from a value; every kind of empty is null."""
-    names = column_names(field)
-    if not names:
-        return {}
     row: dict[str, object] = dict.fromkeys(names)
     if is_empty(value):
         return row
