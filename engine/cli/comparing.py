@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from pathlib import Path
 import click
 
 from engine.cli.compiling import FINDINGS, USAGE, colourful
-from engine.cli.group import config_option
+from engine.cli.group import config_option, database_option
 from engine.compiler.check import check_project
 from engine.compiler.compare import compare, render_json, render_markdown, render_text
 from engine.compiler.report import render
@@ -30,24 +31,27 @@ _FORMATS = {"text": render_text, "markdown": render_markdown, "json": render_jso
 )  # fmt: skip
 @click.option("--exit-code", is_flag=True, help="1 when there is more than a change of looks.")
 @config_option
-def diff(states: str, form: str, exit_code: bool, config: Path) -> None:
+@database_option
+def diff(states: str, form: str, exit_code: bool, config: Path, database: str) -> None:
     """Say who gains or loses what between two states of the configuration.
 
-    FROM and TO are revisions of Git or folders; nothing after the dots is the project folder as
-    it stands. Without any: what has changed since the last commit.
+    FROM and TO are revisions of Git, folders, or releases of the database (release:7, or release
+    for the active one); nothing after the dots is the project folder as it stands. Without any:
+    what has changed since the last commit. Changes nothing.
     """
-    first, dots, second = states.partition("..")
-    if not dots:
-        second = ""
-    before, after = _app(first or "HEAD", config), _app(second, config)
+    first, _, second = states.partition("..")
+    before = _app(first or "HEAD", config, database)
+    after = _app(second, config, database)
     found = compare(before, after, Clock(datetime.now(UTC), after.zone))
     click.echo(_FORMATS[form](found, before, after), nl=False)
     if exit_code and not (found.same or found.looks_only):
         sys.exit(FINDINGS)
 
 
-def _app(state: str, config: Path) -> App:
-    """The application of a revision, of a folder, or of the project folder (blank)."""
+def _app(state: str, config: Path, database: str) -> App:
+    """The application of a revision, a folder, a release, or of the project folder (blank)."""
+    if release := _RELEASE.fullmatch(state):
+        return rooted(_released(release[1], database), config.as_posix())
     tree = _tree(state, config)
     result = check_project(tree)
     if result.app is None:
@@ -55,6 +59,27 @@ def _app(state: str, config: Path) -> App:
         click.echo(render(tree, result, colour=colourful(sys.stderr)), err=True, nl=False)
         sys.exit(USAGE)
     return rooted(result.app, tree.root)
+
+
+_RELEASE = re.compile("release(?::([0-9]+))?")
+
+
+def _released(number: str | None, database: str) -> App:
+    """A release of a database, which is only read; None for the active one."""
+    from engine.compiler.migrate.database import reading
+    from engine.compiler.migrate.exits import MigrateError
+    from engine.compiler.migrate.ledger import release_bundle
+    from engine.model.codec import BundleError, loads
+
+    try:
+        with reading(database) as connection:
+            newest = connection.run("SELECT max(id) FROM scheda_release")[0][0]
+            return loads(release_bundle(connection, int(number or newest or 0)))
+    except (MigrateError, BundleError) as error:
+        click.echo(f"error: {error}", err=True)
+    except Exception as error:  # noqa: BLE001  the drivers' errors have no common class here
+        click.echo(f"error: the database has no releases ({type(error).__name__})", err=True)
+    sys.exit(USAGE)
 
 
 def _tree(state: str, config: Path) -> SourceTree:

@@ -57,9 +57,9 @@ def test(form: str, word: str, covered: bool, mutate: bool, write: bool, config:
     mutants = score(app, cases) if mutate else None
     app = rooted(app, config.as_posix())
     if form == "json":
-        click.echo(render_json(app, run, found, mutants))
+        click.echo(render_json(app, run, config.as_posix(), found, mutants))
     elif form == "junit":
-        click.echo(render_junit(run, seconds), nl=False)
+        click.echo(render_junit(run, seconds, config.as_posix()), nl=False)
     else:
         parts = [summary(run, seconds)]
         parts += [render_coverage(app, found)] if found else []

@@ -185,6 +185,21 @@ def test_differences_of_folders(config: Path) -> None:
     assert "layout only" in done.stdout
 
 
+def test_differences_of_releases(config: Path, sqlite_url: str) -> None:
+    """What is active in a database is compared with the folder, and earlier releases with it."""
+    database = ("--database", sqlite_url)
+    assert run("apply", "--auto-approve", *database, config=config).exit_code == 0
+    edit(config, "pipelines/sales.yaml", "{fields: [client], from: qualified}",
+         "{fields: [client], from: proposal}")  # fmt: skip
+
+    assert "no longer requires client" in run("diff", "release..", *database, config=config).stdout
+    assert run("apply", "--auto-approve", *database, config=config).exit_code == 0
+    assert run("diff", "release..", *database, config=config).stdout == "no difference\n"
+    assert "requires client" in run("diff", "release:1..release", *database, config=config).stdout
+    assert run("diff", "release:9..", *database, config=config).exit_code == 2
+    assert run("diff", "release..", "--database", "sqlite:///no.db", config=config).exit_code == 2
+
+
 @pytest.mark.parametrize("state", ["nosuch..", "--help-me..", "HEAD:config.."])
 def test_unknown_states(state: str, config: Path) -> None:
     """What is neither a revision nor a folder is said to be none."""

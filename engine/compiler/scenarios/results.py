@@ -27,12 +27,12 @@ def summary(run: Run, seconds: float) -> str:
 
 
 def render_json(
-    app: App, run: Run, covered: Coverage | None = None, score: Score | None = None
+    app: App, run: Run, root: str = "", covered: Coverage | None = None, score: Score | None = None
 ) -> str:
     """The run as JSON, with coverage and mutants where they were asked for."""
     data: dict[str, object] = {
         "version": 1,
-        "cases": [_case(outcome) for outcome in run.outcomes],
+        "cases": [_case(outcome, root) for outcome in run.outcomes],
         "summary": {"cases": len(run.outcomes), "failed": len(run.failed)},
     }
     if covered is not None:
@@ -50,16 +50,21 @@ def render_json(
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 
-def _case(outcome: Outcome) -> dict[str, object]:
+def _case(outcome: Outcome, root: str) -> dict[str, object]:
     case = outcome.case
     return {
         "suite": case.suite, "name": case.name, "passed": outcome.passed,
-        "path": case.document.path, "line": case.document.at(*case.path).line,
+        "path": _path(outcome, root), "line": case.document.at(*case.path).line,
         "failures": [
             {"message": failure.message, "line": _line(outcome, failure), "address": failure.address}
             for failure in outcome.failures
         ],
     }  # fmt: skip
+
+
+def _path(outcome: Outcome, root: str) -> str:
+    path = outcome.case.document.path
+    return f"{root}/{path}" if root else path
 
 
 def _line(outcome: Outcome, failure: Failure) -> int:
@@ -72,7 +77,7 @@ def _where(app: App, address: str) -> dict[str, object]:
     return {"path": place.path, "line": place.line} if place else {}
 
 
-def render_junit(run: Run, seconds: float) -> str:
+def render_junit(run: Run, seconds: float, root: str = "") -> str:
     """The run as a JUnit report: a suite for each file, a test case for each case."""
     suites: dict[str, list[Outcome]] = {}
     for outcome in run.outcomes:
@@ -87,14 +92,14 @@ def render_junit(run: Run, seconds: float) -> str:
         lines.append(
             f'  <testsuite name={quoteattr(name)} tests="{len(outcomes)}" failures="{failed}">'
         )
-        lines += [line for outcome in outcomes for line in _junit_case(outcome)]
+        lines += [line for outcome in outcomes for line in _junit_case(outcome, root)]
         lines.append("  </testsuite>")
     return "\n".join((*lines, "</testsuites>")) + "\n"
 
 
-def _junit_case(outcome: Outcome) -> Iterable[str]:
+def _junit_case(outcome: Outcome, root: str) -> Iterable[str]:
     case = outcome.case
-    path, line = case.document.path, case.document.at(*case.path).line
+    path, line = _path(outcome, root), case.document.at(*case.path).line
     head = (
         f"    <testcase classname={quoteattr(case.suite)} name={quoteattr(case.name)} "
         f'file={quoteattr(path)} line="{line}"'
