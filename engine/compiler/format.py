@@ -107,7 +107,9 @@ def _colons(manuscript: Manuscript, node: Mapping) -> list[tuple[int, int, str]]
         colon = manuscript.text.index(":", manuscript.end(entry.key.span)) + 1
         start = manuscript.start(entry.value.span)
         if entry.value.span.line == entry.key.span.end_line and start > colon:
-            gaps.append((colon, start, entry.value.span.column))
+            # Where the value stands once no blank is left before its colon.
+            loose = colon - 1 - manuscript.end(entry.key.span)
+            gaps.append((colon, start, entry.value.span.column - loose))
     columns = Counter(column for _, _, column in gaps)
     # A longer key sets the column even where its own value stands below it.
     columns.update(entry.key.span.end_column + 2 for entry in node.entries.values())

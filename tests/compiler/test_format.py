@@ -21,6 +21,7 @@ from engine.compiler.spec.base import Spec
 from engine.compiler.spec.condition import ConditionSpec, OperatorsSpec
 from engine.compiler.spec.scenario import ExpectSpec
 from engine.compiler.tree import plain
+from tests.compiler.untidy import UNTIDY
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECTS = (ROOT / "config", ROOT / "engine" / "cli" / "starter")
@@ -164,6 +165,14 @@ def test_every_key_has_a_place(kind: Kind) -> None:
     spec = spec_of(kind)
     names = {field.alias or name for name, field in spec.model_fields.items()}
     assert set(SHAPES[kind].keys) == names
+
+
+@pytest.mark.parametrize("text", UNTIDY)
+def test_untidy_files(text: str) -> None:
+    """However a file is written: one look makes it tidy, and its meaning and comments stay."""
+    once = formatted(text)
+    assert formatted(once) == once
+    assert formatted(text.replace("\n", "\r\n")) == once
 
 
 def ordered(shape: Shape) -> set[str]:

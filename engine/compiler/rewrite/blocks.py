@@ -55,7 +55,9 @@ def extent(manuscript: Manuscript, node: Node, number: int) -> Extent:
         first -= 1
     on_top = number == 0 or first == 0 or not lines[first - 1].strip()
     goes_on = number + 1 < len(children) and bool(lines[last + 1].strip())
-    if (on_top and goes_on) or (number == 0 and node is manuscript.root):
+    # Beside a dash, a comment above is the whole item's.
+    beside = bool(lines[child.first][:indent].strip())
+    if (on_top and goes_on) or beside or (number == 0 and node is manuscript.root):
         first = child.first
     return Extent(first, last)
 

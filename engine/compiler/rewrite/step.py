@@ -204,8 +204,10 @@ def _carried(manuscript: Manuscript, path: Path, to: Path, index: int | None) ->
     if from_block and to_block:
         lines = blocks.chunk_of(manuscript, node, manuscript.children(node).index(child))
         chunk = blocks.shifted(lines, blocks.column(goal) - blocks.column(node))
-    elif to_block and "\n" not in text:
-        chunk = [f"{' ' * blocks.column(goal)}- {text}"]
+    elif to_block:
+        indent = blocks.column(goal)
+        whole = "\n" in text
+        chunk = render.item(value, indent) if whole else [f"{' ' * indent}- {text}"]
     rest = _removed(manuscript, path)
     after = read_manuscript(Source(manuscript.source.path, rest.text, manuscript.source.kind))
     goal = after.node(to)
@@ -215,9 +217,14 @@ def _carried(manuscript: Manuscript, path: Path, to: Path, index: int | None) ->
     elif _no_list(goal):
         put = _replaced(after, to, [value])
     else:
-        piece = render.flow(value) if "\n" in text else text
+        as_written = "\n" not in text and not _is_block(manuscript, child.value)
+        piece = text if as_written else render.flow(value)
         put = flows.insert(after, goal, place, piece)
     return put
+
+
+def _is_block(manuscript: Manuscript, node: Node) -> bool:
+    return not isinstance(node, Scalar) and not manuscript.is_flow(node)
 
 
 def _no_list(node: Node) -> bool:
