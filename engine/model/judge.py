@@ -103,13 +103,16 @@ def _uneditable(
 ) -> Iterator[Problem]:  # fmt: skip
     """Fields the actor may edit neither on the record as it was nor as it will be.
 
-    Either is enough: the same could be reached by two saves, one after the other.
+    Either is enough: the same could be reached by two saves, one after the other. A new record was
+    blank before, but for what nobody named.
     """
     mask = decider.mask(entity, actor)
+    if before is None:
+        rest = {name: value for name, value in after.values.items() if name not in named}
+        before = Record(after.entity, rest, after.owner_departments)
     for name in sorted(named - {"pipeline", "stage"}):
         when = mask.editable.get(name)
-        states = [state for state in (before, after) if state is not None]
-        if when is None or not any(holds(when, state, actor, clock) for state in states):
+        if when is None or not any(holds(when, state, actor, clock) for state in (before, after)):
             yield Problem(name, "read_only" if name in mask.visible else "unknown")
 
 

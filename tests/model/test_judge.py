@@ -144,3 +144,11 @@ def test_together_or_one_after_the_other(decider: Decider) -> None:
     after = shop.record(kind="sale", address="Via Roma 1")
 
     assert verdict(decider, shop.anna, shop.record(), after) == []
+
+
+def test_a_new_record_was_blank(decider: Decider) -> None:
+    """What a condition closes once it holds may be filled in while the record is made."""
+    dear = Money(Decimal(20000), "EUR")
+    after = shop.record(amount=dear, discount=Decimal(5), owner=shop.bruno.id)
+
+    assert verdict(decider, shop.bruno, None, after) == []
