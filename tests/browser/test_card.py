@@ -239,3 +239,19 @@ def test_a_form_is_sent_once(house: House, anna: Desk) -> None:
     expect(anna.page.locator("h1")).to_have_text("Only once")
     found = house.visitor("anna").get("/deal?q=once").text
     assert found.count('class="row-link"') == 1
+
+
+def test_a_click_beside_the_dialog(house: House, anna: Desk) -> None:
+    """It closes the dialog, unless something was typed."""
+    anna.open("/deal/1")
+    anna.page.get_by_role("button", name="Proposal").click()
+    dialog = anna.page.get_by_role("dialog")
+    dialog.locator("#i-amount").fill("1")
+    anna.page.mouse.click(5, 450)
+    expect(dialog).to_be_visible()
+    dialog.get_by_role("link", name="Cancel").click()
+    expect(dialog).to_be_hidden()
+    anna.page.get_by_role("button", name="Proposal").click()
+    expect(dialog).to_be_visible()
+    anna.page.mouse.click(5, 450)
+    expect(dialog).to_be_hidden()

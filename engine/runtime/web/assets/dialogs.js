@@ -1,4 +1,6 @@
 // The one dialog of a page: what the server puts into it opens it, an answer for the card closes it.
+import { isDirty } from "./editors.js";
+
 let opener = null;
 
 export function watchDialogs() {
@@ -26,7 +28,7 @@ export function watchDialogs() {
     if (event.target.closest("[data-close-dialog]")) {
       event.preventDefault();
       dialog.close();
-    } else if (event.target === dialog && !dialog.querySelector(".is-dirty")) {
+    } else if (event.target === dialog && ![...dialog.querySelectorAll("form[data-edit-form]")].some(isDirty)) {
       dialog.close();
     }
   });

@@ -6,7 +6,7 @@ const untouched = new WeakMap();
 let leaving = false;
 
 const editors = () => [...document.querySelectorAll("form[data-edit-form]")];
-const isDirty = (form) => {
+export const isDirty = (form) => {
   const before = untouched.get(form);
   // A form that came back with problems holds what somebody typed and nobody saved.
   return form.querySelector(".has-problem, .theirs") !== null || (before !== undefined && before !== state(form));

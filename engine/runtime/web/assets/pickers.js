@@ -22,7 +22,8 @@ class Picker {
     list.className = "picker-list";
     list.id = `picker-${++counter}`;
     list.setAttribute("role", "listbox");
-    list.hidden = true;
+    // In the top layer: a dialog or a scrolling box does not cut it off.
+    list.popover = "manual";
     input.type = "text";
     input.className = select.className;
     input.autocomplete = "off";
@@ -42,6 +43,9 @@ class Picker {
     input.addEventListener("input", () => this.search());
     input.addEventListener("keydown", (event) => this.key(event));
     input.addEventListener("blur", () => setTimeout(() => this.close(), 120));
+    for (const moved of ["scroll", "resize"]) {
+      window.addEventListener(moved, () => input.isConnected && this.isOpen() && this.place(), { capture: true, passive: true });
+    }
     list.addEventListener("mousedown", (event) => {
       event.preventDefault();
       const row = event.target.closest("[role=option]");
@@ -107,17 +111,38 @@ class Picker {
       rows.push(none);
     }
     this.list.replaceChildren(...rows);
-    this.list.hidden = false;
+    if (!this.isOpen()) this.list.showPopover();
+    this.place();
     this.input.setAttribute("aria-expanded", "true");
     this.mark(this.typed() ? 0 : -1);
   }
 
-  close() {
-    if (this.list.hidden) return;
-    if (!this.many && this.input.value.trim() === "") this.clear();
-    this.list.hidden = true;
+  isOpen() {
+    return this.list.matches(":popover-open");
+  }
+
+  hide() {
+    if (this.isOpen()) this.list.hidePopover();
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");
+  }
+
+  place() {
+    const at = this.input.getBoundingClientRect();
+    const below = window.innerHeight - at.bottom - 12;
+    const upward = below < 180 && at.top > below;
+    const { style } = this.list;
+    style.left = `${at.left}px`;
+    style.width = `${at.width}px`;
+    style.top = upward ? "auto" : `${at.bottom + 4}px`;
+    style.bottom = upward ? `${window.innerHeight - at.top + 4}px` : "auto";
+    style.maxHeight = `${Math.min(264, upward ? at.top - 12 : below)}px`;
+  }
+
+  close() {
+    if (!this.isOpen()) return;
+    if (!this.many && this.input.value.trim() === "") this.clear();
+    this.hide();
     this.show();
   }
 
@@ -145,8 +170,7 @@ class Picker {
     }
     option.selected = true;
     this.show();
-    this.list.hidden = true;
-    this.input.setAttribute("aria-expanded", "false");
+    this.hide();
     this.input.focus();
     this.tell();
   }
@@ -172,7 +196,7 @@ class Picker {
   }
 
   key(event) {
-    const open = !this.list.hidden;
+    const open = this.isOpen();
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (!open) this.open();
@@ -184,8 +208,7 @@ class Picker {
       else this.close();
     } else if (event.key === "Escape" && open) {
       event.preventDefault();
-      this.list.hidden = true;
-      this.input.setAttribute("aria-expanded", "false");
+      this.hide();
       this.show();
     } else if (event.key === "Backspace" && this.many && this.input.value === "") {
       const last = this.chosen().at(-1);
