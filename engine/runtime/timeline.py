@@ -46,6 +46,26 @@ _HEADLINES = {
 _PLACE = ("pipeline", "stage")
 
 
+# Built once: what differs from card to card travels as parameters.
+_KNOWN = CHANGE.c.field.in_(sa.bindparam("known", expanding=True))
+_ENTRIES = (
+    sa.select(ENTRY.c.id, ENTRY.c.kind, ENTRY.c.at, ENTRY.c.user, ENTRY.c.channel, ENTRY.c.body)
+    .where(
+        ENTRY.c.entity == sa.bindparam("of_entity"),
+        ENTRY.c.record == sa.bindparam("of_record"),
+        ENTRY.c.kind.not_in(("changed", "moved"))
+        | sa.exists().where(CHANGE.c.entry == ENTRY.c.id, _KNOWN),
+    )
+    .order_by(ENTRY.c.id.desc())
+    .limit(sa.bindparam("most", type_=sa.Integer()))
+)
+_CHANGES = (
+    sa.select(CHANGE.c.entry, CHANGE.c.field, CHANGE.c.old, CHANGE.c.new)
+    .where(CHANGE.c.entry.in_(sa.bindparam("told", expanding=True)), _KNOWN)
+    .order_by(CHANGE.c.id)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An entry as loaded, with the changes that the reader may see: field → old and new."""
@@ -95,18 +115,13 @@ def load_page(
 ) -> Page:  # fmt: skip
     """Entries of a record that somebody who sees the ``visible`` fields may see: 2 statements."""
     known = sorted(visible)
-    seen = sa.exists().where(CHANGE.c.entry == ENTRY.c.id, CHANGE.c.field.in_(known))
-    statement = sa.select(
-        ENTRY.c.id, ENTRY.c.kind, ENTRY.c.at, ENTRY.c.user, ENTRY.c.channel, ENTRY.c.body
-    ).where(
-        ENTRY.c.entity == entity.name, ENTRY.c.record == record,
-        ENTRY.c.kind.not_in(("changed", "moved")) | seen,
-    )  # fmt: skip
+    statement = _ENTRIES
     if before is not None:
         statement = statement.where(ENTRY.c.id < before)
     if kinds:
         statement = statement.where(ENTRY.c.kind.in_(kinds))
-    rows = context.connection.execute(statement.order_by(ENTRY.c.id.desc()).limit(limit + 1)).all()
+    asked = {"of_entity": entity.name, "of_record": record, "known": known, "most": limit + 1}
+    rows = context.connection.execute(statement, asked).all()
     entries = tuple(
         Entry(row.id, row.kind, row.at, row.user, row.channel, row.body or {})
         for row in rows[:limit]
@@ -143,11 +158,7 @@ def _load_changes(context: Context, entries: tuple[Entry, ...], known: list[str]
     told = [entry.id for entry in entries if entry.kind in ("changed", "moved")]
     if not told:
         return
-    rows = context.connection.execute(
-        sa.select(CHANGE.c.entry, CHANGE.c.field, CHANGE.c.old, CHANGE.c.new)
-        .where(CHANGE.c.entry.in_(told), CHANGE.c.field.in_(known))
-        .order_by(CHANGE.c.id)
-    )
+    rows = context.connection.execute(_CHANGES, {"told": told, "known": known})
     for row in rows:
         old, new = codec.decode(object, row.old), codec.decode(object, row.new)
         by_id[row.entry].changes[row.field] = (old, new)
