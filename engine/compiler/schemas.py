@@ -24,6 +24,9 @@ def schema_files() -> Iterator[tuple[str, str]]:
     for kind in KINDS:
         text = json.dumps(schema_of(kind), indent=2, ensure_ascii=False)
         yield f"{kind}.schema.json", f"{text}\n"
+    from engine.compiler.migrate.plan_schema import plan_schema  # with it come the drivers
+
+    yield "plan.schema.json", json.dumps(plan_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def write_schemas(folder: Path) -> Iterator[Path]:
