@@ -85,7 +85,11 @@ def test_stages_are_described() -> None:
         "Margin if Amount is at least 50000 (asked of role Finance, role Head of department)" in won
     )
     assert "since 2026-01-01; days of grace: 30" in won
-    assert won.endswith("| nowhere, except for role Head of department |")
+    head = "Administrator<br>Head of department (department and below)"
+    assert won.endswith(f"| nowhere, except for role Head of department | {head} |")
+    proposal = row(page.split("Stages: Sales")[1], "proposal")
+    assert "Seller (own): Qualified, Negotiation, Lost, Abandoned" in proposal
+    assert "Finance (" not in proposal
     assert "only a warning on import" in page
 
 

@@ -146,7 +146,7 @@ def _pipeline(speaker: Speaker, pipeline: Pipeline, anchor: str) -> Iterator[Blo
     yield Picture(f"{speaker.entity.name}-{pipeline.name}", label, picture)
     if pipeline.default and len(speaker.entity.pipelines) > 1:
         yield Paragraph((f"{label}: {say('default_pipeline')}.",))
-    head = tuple(say(key) for key in ("stage", "kind", "asks", "next"))
+    head = tuple(say(key) for key in ("stage", "kind", "asks", "next", "movers"))
     rows = tuple(_stage_row(speaker, pipeline, stage) for stage in pipeline.stages.values())
     yield Table(head, rows)
 
@@ -158,6 +158,7 @@ def _stage_row(speaker: Speaker, pipeline: Pipeline, stage: Stage) -> tuple[tupl
         ((speaker.word(f"kind_{stage.kind}"),),),
         tuple(asked),
         ((_next(speaker, pipeline, stage),),),
+        tuple((mover,) for mover in _movers(speaker, pipeline, stage)),
     )
 
 
@@ -187,6 +188,26 @@ def _next(speaker: Speaker, pipeline: Pipeline, stage: Stage) -> str:
             said = ", ".join(stages) or say("no_stage")
             return f"{said}, {say('except')} {speaker.people(rule.exempt)}" if rule.exempt else said
     return say("any_stage")
+
+
+def _movers(speaker: Speaker, pipeline: Pipeline, stage: Stage) -> Iterator[str]:
+    """The roles that may move a record on from a stage, how far they reach, and where to."""
+    for role in speaker.app.roles.values():
+        label = speaker.text(role.label)
+        if role.superuser:
+            yield label
+            continue
+        there = role.stages.get(pipeline.name, {}).get(stage.name, {})
+        usual = role.records.get(speaker.entity.name, {}).get("edit", "none")
+        level = there.get("edit", usual)
+        targets = role.moves.get(pipeline.name, {}).get(stage.name)
+        if level == "none" or targets == ():
+            continue
+        said = f"{label} ({speaker.word(f'level_{level}')})"
+        if targets is not None:
+            names = (speaker.text(pipeline.stages[to].label) for to in targets)
+            said += f": {', '.join(names)}"
+        yield said
 
 
 # The card

@@ -8,8 +8,10 @@ from typing import Final
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "handbook": ("handbook", "manuale"),
     "intro": (
-        "Written from the configuration by scheda docs; write it again when the configuration changes.",
-        "Scritto dalla configurazione con scheda docs; va riscritto quando la configurazione cambia.",
+        "Written from the configuration by scheda docs; write it again when the configuration changes. "
+        "It tells of every field, also of those that some people may not know of: it is for administrators.",
+        "Scritto dalla configurazione con scheda docs; va riscritto quando la configurazione cambia. "
+        "Descrive tutti i campi, anche quelli riservati ad alcuni: è per gli amministratori.",
     ),
     "contents": ("Contents", "Indice"),
     "overview": ("At a glance", "In sintesi"),
@@ -50,6 +52,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "kind_lost": ("lost", "persa"),
     "asks": ("Asks for", "Richiede"),
     "next": ("From here to", "Da qui a"),
+    "movers": ("Who moves it on", "Chi la fa avanzare"),
     "any_stage": ("any stage", "qualsiasi fase"),
     "no_stage": ("nowhere", "nessuna fase"),
     "except": ("except for", "tranne per"),
