@@ -86,6 +86,8 @@ def _records(scope: Scope, document: Document, spec: AccessSpec) -> Iterator[Dia
 def _wider(
     document: Document, path: tuple[str, ...], found: Mapping[str, Level], read: Level, role: str
 ) -> Iterator[Diagnostic]:
+    if _unsure(document):
+        return
     for verb in ("edit", "delete", "export"):
         level = found.get(verb)
         if level is not None and read not in _WITHIN[level]:
@@ -100,6 +102,11 @@ def _wider(
                 labels=labels,
                 address=f"role/{role}",
             )
+
+
+def _unsure(document: Document) -> bool:
+    """Whether grants may be missing only because they were refused."""
+    return any(len(path) == 1 or path[0] == "records" for path in document.broken)
 
 
 def _pipeline(
@@ -148,7 +155,7 @@ def _moves(scope: Scope, document: Document, spec: AccessSpec) -> Iterator[Diagn
         granted = spec.records.get(pipeline.entity)
         editing = (granted.edit if granted else None) or "none"
         at_stages = spec.stages.get(address, {})
-        if editing == "none" and not any(
+        if editing == "none" and not _unsure(document) and not any(
             one.edit not in (None, "none") for one in at_stages.values()
         ):
             yield NO_EDIT.at(
@@ -215,7 +222,7 @@ def _roles(scope: Scope) -> Iterator[Diagnostic]:
     document, app = scope.app_document, scope.app
     if document is None or app is None or scope.app_excuses("roles", ""):
         return
-    if not scope.superusers and not any(document.is_broken("roles", name) for name in app.roles):
+    if not scope.superusers and not any(path[:1] == ("roles",) for path in document.broken):
         span = document.key_at("roles") if document.has("roles") else document.at("app")
         yield NO_SUPERUSER.at(
             span,

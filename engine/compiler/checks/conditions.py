@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from engine.compiler.checks.rules import Key, Rules, place_in_entity
+from engine.compiler.checks.rules import Key, Rules, circle, place_in_entity
 from engine.compiler.conditions import Place, check_condition, is_whole
 from engine.compiler.diagnostics import Code, Diagnostic, Label
 from engine.compiler.lower.condition import About, lower_condition, lower_test
@@ -132,19 +132,19 @@ def _circles(rules: Rules, entity: EntityEntry) -> Iterator[Diagnostic]:
     }
     told: set[str] = set()
     for name in needs:
-        circle = _circle(name, needs)
-        if not circle or told.intersection(circle):
+        way = circle(name, needs)
+        if not way or told.intersection(way):
             continue
-        told.update(circle)
+        told.update(way)
         span = entity.document.at("fields", name, "visible_when").first_line
         address = f"{entity.name}.{name}"
-        if len(circle) == 1:
+        if len(way) == 1:
             yield HIDES_ITSELF.at(
                 span, f"{name} is shown only once it is filled, and nobody can fill what is hidden",
                 "ask about another field", address=address,
             )  # fmt: skip
         else:
-            others = [other for other in circle if other != name]
+            others = way[1:]
             yield IN_CIRCLE.at(
                 span,
                 f"{name} waits for {others[-1]} to be filled, which waits for {name}",
@@ -170,18 +170,3 @@ def _needed(rules: Rules, entity: EntityEntry, entry: FieldEntry) -> Iterator[st
         empty = p.conjunction(condition, p.Filled(asked.name, filled=False))
         if possible(empty, entity.ground) is False and possible(condition, entity.ground):
             yield asked.name
-
-
-def _circle(start: str, needs: dict[str, tuple[str, ...]]) -> list[str]:
-    """The way from a field back to itself, empty when there is none."""
-    ways = [[start]]
-    seen: set[str] = set()
-    while ways:
-        way = ways.pop()
-        for name in needs.get(way[-1], ()):
-            if name == start:
-                return way
-            if name not in seen:
-                seen.add(name)
-                ways.append([*way, name])
-    return []

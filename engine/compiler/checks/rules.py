@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -63,3 +63,18 @@ def place_in_pipeline(
 def shown_by(name: str) -> Iterator[str]:
     """The fields that an element of a layout shows: itself, or those of a ready widget."""
     yield from WIDGETS.get(name, (name,))
+
+
+def circle(start: str, needs: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The way from a name back to itself through what each needs, empty when there is none."""
+    ways: list[tuple[str, ...]] = [(start,)]
+    seen: set[str] = set()
+    while ways:
+        way = ways.pop()
+        for name in needs.get(way[-1], ()):
+            if name == start:
+                return way
+            if name in needs and name not in seen:
+                seen.add(name)
+                ways.append((*way, name))
+    return ()
