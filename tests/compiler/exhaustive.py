@@ -57,8 +57,6 @@ def _fields(
 ) -> Iterator[tuple[str, bool]]:
     outcomes: dict[tuple[str, object], list[bool]] = {}
     for key, person, before, after in _attempts(world, role, source, target):
-        if not _may(world, person, before, after):
-            continue
         bad = _stuck_fields(world, person, before, after)
         for name in world.values:
             outcomes.setdefault((name, key), []).append(name in bad)
@@ -73,20 +71,25 @@ def _fields(
 def _attempts(
     world: World, role: str, source: tuple[str, str], target: tuple[str, str]
 ) -> Iterator[tuple[object, Actor, Record | None, Record]]:
-    names = tuple(world.values)
+    """Everybody with every record they may move; no right asks for a declared field."""
     new = source == ("", "")
-    for values in product(*world.values.values()):
-        held = dict(zip(names, values, strict=True))
-        for owner, creator, watchers in product(
-            (SELF, OWNER), (SELF,) if new else world.creators, world.watchers
-        ):
-            held |= {"owner": owner, "created_by": creator, "observers": watchers}
-            for department, other in product(world.app.departments, world.app.departments):
-                person = _person(world.app, SELF, role, department)
-                theirs = frozenset({department if owner == SELF else other})
+    for owner, creator, watchers in product(
+        (SELF, OWNER), (SELF,) if new else world.creators, world.watchers
+    ):
+        people = {"owner": owner, "created_by": creator, "observers": watchers}
+        others = ("",) if owner == SELF else tuple(world.app.departments)
+        for department, other in product(world.app.departments, others):
+            person = _person(world.app, SELF, role, department)
+            theirs = frozenset({other or department})
+            before = None if new else _at(world, people, source, theirs)
+            if not _may(world, person, before, _at(world, people, target, theirs)):
+                continue
+            for values in product(*world.values.values()):
+                held = {**dict(zip(world.values, values, strict=True)), **people}
                 after = _at(world, held, target, theirs)
                 before = None if new else _at(world, held, source, theirs)
-                yield (repr(held), other), person, before, after
+                key = (values, owner, creator, watchers, other)
+                yield key, person, before, after
 
 
 def _at(
