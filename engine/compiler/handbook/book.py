@@ -54,7 +54,7 @@ def _blocks(app: App, locale: str, title: str) -> Iterator[Block]:
         return word(key, locale)
 
     yield Heading(1, (title,), "top")
-    yield Paragraph((say("intro"),))
+    yield Paragraph((say("intro"), " ", say("audience")))
     yield Heading(2, (say("overview"),), "overview")
     yield Picture("links", say("links"), draw_links(app, locale))
     yield Items(tuple(

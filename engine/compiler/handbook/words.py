@@ -8,9 +8,11 @@ from typing import Final
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "handbook": ("handbook", "manuale"),
     "intro": (
-        "Written from the configuration by scheda docs; write it again when the configuration changes. "
-        "It tells of every field, also of those that some people may not know of: it is for administrators.",
-        "Scritto dalla configurazione con scheda docs; va riscritto quando la configurazione cambia. "
+        "Written from the configuration by scheda docs; write it again when the configuration changes.",
+        "Scritto dalla configurazione con scheda docs; va riscritto quando la configurazione cambia.",
+    ),
+    "audience": (
+        "It tells of every field, also of those that some people may not know of: for administrators.",
         "Descrive tutti i campi, anche quelli riservati ad alcuni: è per gli amministratori.",
     ),
     "contents": ("Contents", "Indice"),
