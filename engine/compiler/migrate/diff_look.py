@@ -14,6 +14,8 @@ _STORED_ELSEWHERE = frozenset({"name", "type", "multiple", "options", "system"})
 
 def field_settings(address: str, before: Field, after: Field) -> Iterator[ch.Change]:
     """The settings of a field that differ; options tell only of labels and colours here."""
+    if before == after:
+        return
     keys = [
         member.name
         for member in fields(Field)
