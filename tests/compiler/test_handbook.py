@@ -119,6 +119,7 @@ class Tags(HTMLParser):
         super().__init__()
         self.tags: set[str] = set()
         self.anchors: set[str] = set()
+        self.twice: set[str] = set()
         self.links: set[str] = set()
         self.feed(page)
 
@@ -126,6 +127,7 @@ class Tags(HTMLParser):
         self.tags.add(tag)
         for name, value in attrs:
             if name == "id":
+                self.twice |= self.anchors & {value or ""}
                 self.anchors.add(value or "")
             if name in {"href", "src"}:
                 self.links.add(value or "")
@@ -136,6 +138,7 @@ def test_page_needs_nothing_else() -> None:
     for locale in ("en", "it"):
         page = files()[f"{locale}/handbook.html"]
         tags = Tags(page)
+        assert tags.twice == set()
         assert not tags.tags & {"script", "link", "img", "iframe"}
         assert {link.removeprefix("#") for link in tags.links} <= tags.anchors
         assert f'<html lang="{locale}">' in page

@@ -19,7 +19,7 @@ _STYLE = (
     ".b{fill:#1f2937;stroke:#64748b}.e{stroke:#94a3b8}}.on{stroke:none}"
 )
 _ARROW = (
-    '<marker id="a" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
+    '<marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
     'orient="auto"><path d="M0 0 8 4 0 8z" fill="#64748b"/></marker>'
 )
 
@@ -60,7 +60,7 @@ def draw_links(app: App, locale: str) -> str:
             f'<text class="s" x="{x:g}" y="{y + 13:g}" text-anchor="middle">'
             f"{escape(_short(name, 25))}</text>"
         )
-    return _svg(2 * middle[0] + 24, 2 * middle[1], parts)
+    return _svg("links", 2 * middle[0] + 24, 2 * middle[1], parts)
 
 
 def draw_pipeline(pipeline: Pipeline, locale: str) -> str:
@@ -74,10 +74,10 @@ def draw_pipeline(pipeline: Pipeline, locale: str) -> str:
         x = 10 + number * step
         parts.append(_stage(x, 10, stage.label.in_(locale), stage.color))
         if number:
-            parts.append(f'<path class="e" marker-end="url(#a)" d="M{x - 18} 30H{x - 2}"/>')
+            parts.append(f'<path class="e" marker-end="url(#arrow)" d="M{x - 18} 30H{x - 2}"/>')
     for number, stage in enumerate(below):
         parts.append(_stage(10 + number * step, 66, stage.label.in_(locale), stage.color))
-    return _svg(width, 116 if below else 60, parts)
+    return _svg(f"{pipeline.entity}-{pipeline.name}", width, 116 if below else 60, parts)
 
 
 def _stage(x: int, y: int, label: str, color: str) -> str:
@@ -111,7 +111,7 @@ def _edge(start: Point, end: Point, middle: Point, label: str) -> str:
         x, y = _border(start, (bend[0], bend[1]), 0)
         tx, ty = _border(end, (bend[0], bend[1]), 3)
         path = f"M{x:g} {y:g}Q{bend[0]:g} {bend[1]:g} {tx:g} {ty:g}"
-    return f'<path class="e" marker-end="url(#a)" d="{path}">{title}</path>'
+    return f'<path class="e" marker-end="url(#arrow)" d="{path}">{title}</path>'
 
 
 def _border(box: Point, towards: Point, away: float) -> Point:
@@ -132,9 +132,11 @@ def _short(text: str, letters: int) -> str:
     return text if len(text) <= letters else f"{text[: letters - 1]}…"
 
 
-def _svg(width: float, height: float, parts: list[str]) -> str:
-    return (
+def _svg(name: str, width: float, height: float, parts: list[str]) -> str:
+    drawn = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
         f'width="{width:g}" height="{height:g}" role="img"><style>{_STYLE}</style>'
         f"<defs>{_ARROW}</defs>{''.join(parts)}</svg>"
     )
+    # Several drawings stand on one page, where each name may be given once.
+    return drawn.replace('id="arrow"', f'id="arrow-{name}"').replace("#arrow)", f"#arrow-{name})")
