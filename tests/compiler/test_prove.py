@@ -26,7 +26,7 @@ from tests.compiler.exhaustive import World, stuck
 from tests.compiler.random_apps import VALUES, random_app
 from tests.model import shop
 
-CASES = int(os.environ.get("SCHEDA_PROOF_CASES", "10"))
+CASES = int(os.environ.get("SCHEDA_PROOF_CASES", "6"))
 """How many random applications are proved twice; the thorough run takes 2,000."""
 
 
@@ -270,3 +270,25 @@ def test_days_go_by() -> None:
     app = changed(due, note, required=(rule("note", when=Compare("due", "eq", Today())),))
 
     assert failures(app)
+
+
+def test_formulas_are_never_skipped_in_silence() -> None:
+    """What hangs on a computed field is reported as not proved."""
+    total = Field("total", "formula", Text(), formula="amount * 2", returns="decimal")
+    note = field("note", visible_when=Compare("total", "gt", Decimal(5)))
+    app = changed(total, note, required=(rule("note"),))
+
+    proof = prove(app, shop.CLOCK)
+
+    assert {one.certain for one in failures(app)} == {False}
+    assert {found.code.id for found in diagnostics(app, proof.findings)} >= {"A522"}
+
+
+def test_new_records_are_proved() -> None:
+    """What a new record needs must be seen and filled by those who create it."""
+    secret = field("secret", required=True, visible_to=(shop.HEAD,))
+
+    found = next(one for one in failures(changed(secret)) if one.target == ("sales", "new"))
+
+    assert ("", "") in found.sources
+    assert found.role == "seller"
