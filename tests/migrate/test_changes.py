@@ -295,6 +295,19 @@ def test_entity_archived_restored_purged(database_url: str) -> None:
     insert(database_url, "e_deal", {"title": "still works"})
 
 
+def test_archived_entity_purged_later(database_url: str) -> None:
+    """An entity that no release has any more can still be destroyed, whoever declares it."""
+    go(
+        make_app(make_entity("deal"), make_entity("offer", make_field("tags", multiple=True))),
+        database_url,
+    )
+    for state, accept in (("archived", []), ("purged", ["offer"])):
+        bearer = make_entity("deal", removed=[Removal("offer", state)])
+        go(make_app(bearer), database_url, *accept)
+    with reading(database_url) as connection:
+        assert [name for name in inspect(connection) if name.startswith("e_")] == ["e_deal"]
+
+
 # ── options and stages that end ──────────────────────────────────────────────────────────────────
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from engine.compiler.migrate.addresses import Address, parse_address
@@ -36,9 +36,12 @@ class Declared:
             found = self.moves.get(found)
 
 
-def declarations(released: App | None, wanted: App) -> Declared:
-    """The declarations of ``wanted`` that are news to ``released``."""
-    known = _known(wanted, released)
+def declarations(released: App | None, wanted: App, archived: Collection[str] = ()) -> Declared:
+    """The declarations of ``wanted`` that are news to ``released``.
+
+    ``archived`` are entities that neither has any more and that may still be purged.
+    """
+    known = _known(wanted, released) | set(archived)
     past_moves = set(_moves(released, known)) if released else set()
     past_removals = set(_removals(released, known)) if released else set()
     moves: dict[Address, Address] = {}

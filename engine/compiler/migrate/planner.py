@@ -78,7 +78,7 @@ def _plan(
     same = wanted == ledger.fingerprint
     released = app if same else ledger.app
     findings: list[Finding] = list(find_drift(released, tables, ledger.archive, dialect))
-    declared = Declared() if same else _declared(released, app, rollback=rollback)
+    declared = Declared() if same else _declared(released, app, ledger, rollback=rollback)
     # The same release needs no comparison; only the engine's own tables may still want settling.
     found = Diff() if same else diff(released, app, ledger.archive, declared)
     findings += found.findings
@@ -126,10 +126,10 @@ def _plan(
     ).sealed()
 
 
-def _declared(released: App | None, app: App, *, rollback: bool) -> Declared:
+def _declared(released: App | None, app: App, ledger: Ledger, *, rollback: bool) -> Declared:
     if rollback and released is not None:
         return replace(reversed_declarations(released, app), lenient=True)
-    return declarations(released, app)
+    return declarations(released, app, {entry.entity for entry in ledger.archive})
 
 
 def refuse_interrupted(ledger: Ledger) -> None:
