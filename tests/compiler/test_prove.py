@@ -17,6 +17,7 @@ from engine.compiler.prove.proof import Finding, Proof
 from engine.compiler.prove.samples import samples
 from engine.model.app import App
 from engine.model.field import Field, Option
+from engine.model.field_types import FIELD_TYPES
 from engine.model.pipeline import Requirement, Transition
 from engine.model.predicate import Compare, Filled, In, Predicate, Today
 from engine.model.principal import Principal
@@ -292,3 +293,19 @@ def test_new_records_are_proved() -> None:
 
     assert ("", "") in found.sources
     assert found.role == "seller"
+
+
+@pytest.mark.parametrize(
+    "kind", [name for name in FIELD_TYPES if name not in ("stage", "pipeline")]
+)
+def test_every_type_has_samples(kind: str) -> None:
+    """A field of any type can be empty and can be filled, alone or in numbers."""
+    more: dict[str, object] = {"to": ("deal",)}
+    if kind == "choice":
+        more["options"] = {"a": Option("a", Text())}
+    one = Field("a", kind, Text(), **more)  # type: ignore[arg-type]
+    several = replace(one, multiple=True)
+
+    assert len(samples(one, (), shop.CLOCK)) == 2
+    if FIELD_TYPES[kind].multiple:
+        assert all(isinstance(held, tuple) for held in samples(several, (), shop.CLOCK)[1:])
