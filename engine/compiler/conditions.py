@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from engine.compiler.constants import Unfit, constant
-from engine.compiler.diagnostics import Code, Diagnostic, Label
+from engine.compiler.diagnostics import Code, Diagnostic, Label, offer
 from engine.compiler.document import Document
 from engine.compiler.principals import check_principals
 from engine.compiler.references import (
@@ -189,7 +190,9 @@ def _check_constant(place: Place, field: FieldEntry, raw: object) -> Iterator[Di
         labels = (
             [Label(field.span, f"{field.name} is {_a(field.type)} field")] if field.span else []
         )
-        yield WRONG_CONSTANT.at(span, f"{field.name} takes {error}", labels=labels, address=address)
+        near = offer(_word(raw), ("today",)) if "today" in str(error) else ""
+        message = f"{field.name} takes {error}"
+        yield WRONG_CONSTANT.at(span, message, near, labels=labels, address=address)
         return
     if field.type == "choice":
         yield from refer_option(place.entity, field, value, span)
@@ -201,6 +204,11 @@ def _check_constant(place: Place, field: FieldEntry, raw: object) -> Iterator[Di
         yield from refer_stage(place.pipeline, str(value), span)
     elif field.type == "stage":
         yield from refer_entity_stage(place.scope, place.entity, str(value), span)
+
+
+def _word(raw: object) -> str:
+    """The letters that a text begins with."""
+    return re.match(r"[A-Za-z]*", raw)[0] if isinstance(raw, str) else ""  # type: ignore[index]
 
 
 def _a(type_: str) -> str:

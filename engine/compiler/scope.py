@@ -24,6 +24,7 @@ from engine.compiler.spec.field import FieldSpec
 from engine.compiler.spec.layout import LayoutSpec
 from engine.compiler.spec.pipeline import PipelineSpec
 from engine.compiler.spec.scenario import TestsSpec
+from engine.compiler.tree import Path
 from engine.model.field_types import FIELD_TYPES, FieldType
 from engine.model.pipeline import StageKind
 
@@ -157,6 +158,7 @@ class EntityEntry:
         document = self.document
         return (
             document.is_broken("fields", name)
+            or any(_meant(path, "fields", name) for path in document.broken)
             or any(path[:1] == ("features",) for path in document.broken)
             or refused(document, "fields", "features")
         )
@@ -232,6 +234,17 @@ class Scope:
             for entry in entity.fields.values():
                 if entry.spec is not None:
                     yield entity, entry, entry.spec
+
+
+def _meant(path: Path, part: str, name: str) -> bool:
+    """Whether a refused key was meant to be the name, which it only spells in another manner."""
+    if len(path) != 2 or path[0] != part:
+        return False
+    return _letters(str(path[1])) == _letters(name)
+
+
+def _letters(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
 def refused(document: Document, *parts: str) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from engine.compiler.diagnostics import Diagnostic
+from engine.compiler.diagnostics import Diagnostic, offer
 from engine.compiler.document import Document
 from engine.compiler.parse import Parsed
 from engine.compiler.shape_codes import EMPTY_VALUE, FILE_NAME, REPEATED_ITEM
@@ -134,6 +134,7 @@ class _Attempt:
                 FILE_NAME.at(
                     declared.span,
                     f"the file is called {self.source.name}.yaml",
+                    offer(declared.text, [self.source.name]),
                     f"rename the file to {folder}/{declared.text}.yaml, or write {self.source.name}",
                     address=declared.text,
                 )

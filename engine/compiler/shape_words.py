@@ -63,7 +63,7 @@ def _unknown_key(mistake: Mistake) -> Finding:
     key, owner = str(mistake.path[-1]), mistake.slot.owner
     span = key_at(mistake.root, mistake.path)
     if issubclass(owner, OperatorsSpec):
-        return Finding(_unknown_operator(key, span), mistake.path)
+        return Finding(_unknown_operator(mistake, key, span), mistake.path)
     if issubclass(owner, FieldSpec) and (found := _foreign_key(mistake, key, span)):
         return Finding(found, mistake.path)
     near = _near_keys(mistake)
@@ -92,14 +92,23 @@ def _foreign_key(mistake: Mistake, key: str, span: Span) -> Diagnostic | None:
     return codes.FOREIGN_KEY.at(span, message, help_)
 
 
+_JOINTS: Final = ("actor", "any", "all", "not")
+
 _SYMBOLS: Final = {
     ">": "gt", ">=": "gte", "<": "lt", "<=": "lte", "=": "eq", "==": "eq", "!=": "ne", "<>": "ne",
     "is": "eq", "after": "gt", "before": "lt", "min": "gte", "max": "lte", "one_of": "in",
 }  # fmt: skip
 
 
-def _unknown_operator(key: str, span: Span) -> Diagnostic:
+def _unknown_operator(mistake: Mistake, key: str, span: Span) -> Diagnostic:
     known = list(keys_of(OperatorsSpec))
+    around = str(mistake.path[-2]) if len(mistake.path) > 1 else ""
+    if key in _JOINTS and (
+        help_ := offer(around, _JOINTS, key_at(mistake.root, mistake.path[:-1]))
+    ):
+        # Not a comparison at all: the word that joins conditions was misspelt.
+        message = f'"{key}" stands under "{around}", which is no word of conditions'
+        return codes.UNKNOWN_OPERATOR.at(span, message, help_)
     if meant := _SYMBOLS.get(key.lower()):
         help_ = Help(f"write {meant}", (Fix(span, meant),))
     else:
@@ -115,6 +124,8 @@ def _another_kind(source: Source, root: Mapping) -> Finding | None:
         return None
     folders = {kind: folder for folder, kind in FOLDERS.items()}
     for key in root.entries:
+        if suggest(key, [source.kind]):
+            return None  # it declares the right kind, misspelt
         # What comes first is what the file declares; other kinds are referred to later on.
         if kind := next((kind for kind in folders if kind == key), None):
             name = source.path.rpartition("/")[2]

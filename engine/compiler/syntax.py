@@ -89,8 +89,11 @@ def explain_syntax(source: Source, error: YAMLError) -> Diagnostic:
     for explain in _EXPLANATIONS:
         if diagnostic := explain(mistake):
             return diagnostic
+    line, column = mistake.line, mistake.column
+    if line > len(mistake.lines):
+        line, column = len(mistake.lines), len(mistake.lines[-1]) + 1
     return SYNTAX.at(
-        mistake.span(mistake.line, mistake.column),
+        mistake.span(line, column),
         "reading stopped here",
         'every line should be "key: value", "key:" with more indented lines below, or "- item"',
     )
@@ -131,7 +134,9 @@ def _after_quote(mistake: _Mistake) -> Diagnostic | None:
     if not before.endswith(('"', "'")) or mistake.character in {"", "#"}:
         return None
     mark = before[-1]
-    for line in range(mistake.line - 1, max(mistake.line - 20, 0), -1):
+    # Apostrophes stand alone in many a text; a lonely double quote is the one that was not closed.
+    reach = 20 if mark == "'" else mistake.line
+    for line in range(mistake.line - 1, max(mistake.line - reach, 0), -1):
         if mistake.text(line).count(mark) % 2:
             # An odd one further up: what looks like an opening quote here closed that one.
             column = mistake.text(line).rindex(mark) + 1
@@ -184,8 +189,8 @@ def _bracket(mistake: _Mistake) -> Diagnostic | None:
 
 
 def _left_open(mistake: _Mistake) -> Iterator[tuple[int, int]]:
-    """Brackets above that are open when a comment begins, the nearest first."""
-    for line in range(mistake.line, max(mistake.line - 20, 0), -1):
+    """Brackets above that are open when a comment or the end of the file comes, nearest first."""
+    for line in range(min(mistake.line, len(mistake.lines)), max(mistake.line - 20, 0), -1):
         written, comment, _ = mistake.text(line).partition(" #")
         opened: list[int] = []
         for column, letter in enumerate(written, 1):
@@ -193,7 +198,7 @@ def _left_open(mistake: _Mistake) -> Iterator[tuple[int, int]]:
                 opened.append(column)
             elif letter in "]}" and opened:
                 opened.pop()
-        if comment and opened:
+        if opened and (comment or not mistake.character):
             yield line, opened[-1]
 
 
@@ -285,6 +290,8 @@ def _misaligned(mistake: _Mistake) -> Diagnostic | None:
         if above := mistake.above(mistake.line):
             line = mistake.text(above)
             indent = len(line) - len(line.lstrip())
+            if indent + 1 == first and ":" not in line and not line.lstrip().startswith("-"):
+                return _neither(mistake, above)
             span = mistake.span(above, indent + 1, len(line.strip()))
             labels = (Label(span, "this line has its value already, nothing can be under it"),)
         span = mistake.span(mistake.line, first, width)
@@ -304,7 +311,11 @@ def _misaligned(mistake: _Mistake) -> Diagnostic | None:
 def _no_colon(mistake: _Mistake) -> Diagnostic | None:
     if "could not find expected ':'" not in mistake.problem:
         return None
-    line = mistake.began[0] if mistake.began else mistake.line
+    return _neither(mistake, mistake.began[0] if mistake.began else mistake.line)
+
+
+def _neither(mistake: _Mistake, line: int) -> Diagnostic:
+    """The complaint about a line that is nothing YAML knows."""
     text = mistake.text(line)
     column = len(text) - len(text.lstrip()) + 1
     return SYNTAX.at(

@@ -67,10 +67,19 @@ def at(root: Node, path: Path) -> Span:
 
     Shorthand makes paths that no file has: the label of an option written as one word is the word.
     """
-    span = root.span
-    for node, _ in _down(root, path):
-        span = node.span
-    return span
+    # Asked for every reference of a project, so it walks by itself and not through ``_down``.
+    node = root
+    for step in path:
+        if isinstance(node, Mapping):
+            entry = node.entries.get(step)  # type: ignore[arg-type]
+            if entry is None:
+                break
+            node = entry.value
+        elif isinstance(node, Sequence) and isinstance(step, int) and 0 <= step < len(node.items):
+            node = node.items[step]
+        else:
+            break
+    return node.span
 
 
 def key_at(root: Node, path: Path) -> Span:

@@ -155,8 +155,10 @@ def _moves(scope: Scope, document: Document, spec: AccessSpec) -> Iterator[Diagn
         granted = spec.records.get(pipeline.entity)
         editing = (granted.edit if granted else None) or "none"
         at_stages = spec.stages.get(address, {})
-        if editing == "none" and not _unsure(document) and not any(
-            one.edit not in (None, "none") for one in at_stages.values()
+        if (
+            editing == "none"
+            and not _unsure(document)
+            and not any(one.edit not in (None, "none") for one in at_stages.values())
         ):
             yield NO_EDIT.at(
                 document.key_at("moves", address),

@@ -10,7 +10,7 @@ from engine.compiler.spec.base import MAPPING, TEXT, Spec, by_shape, complaint, 
 from engine.compiler.spec.change import AnyChange, Columns, Element
 from engine.compiler.spec.condition import ConditionSpec
 from engine.compiler.spec.label import Label
-from engine.compiler.spec.words import Name, OneOf, Principals, SortKey
+from engine.compiler.spec.words import Name, OneOf, SomePrincipals, SortKey
 from engine.model.system import READY_TABS
 
 
@@ -86,7 +86,7 @@ class ViewSpec(Spec):
     moniker = "a view"
 
     label: Label = Field(description="What people read.", examples=["Finance"])
-    for_: Principals = Field(
+    for_: SomePrincipals = Field(
         alias="for", description="Who gets it.", examples=[["department:finance+"]]
     )
     priority: Annotated[int, Field(ge=-1000, le=1000)] = Field(

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from engine.compiler.spec.base import Short, complaint, one_as_list
@@ -111,6 +111,9 @@ Principal = Annotated[
 ]
 Principals = Annotated[list[Principal], Short(one_as_list)]
 """One principal, or a list of them."""
+
+SomePrincipals = Annotated[list[Principal], Field(min_length=1), Short(one_as_list)]
+"""The same where nobody would be a mistake."""
 
 PipelineRef = Annotated[
     str, Word("pipeline address", rf"^{_BARE}/{_BARE}$", None, "", "deal/sales")
