@@ -131,6 +131,9 @@ def test_every_text_is_there() -> None:
     code = "".join(path.read_text() for path in [*TEMPLATES, *WEB.rglob("*.py")])
     asked = set(re.findall(r"""\bt\(\s*['"](\w+[a-z])['"]""", code))
     assert asked <= _TEXTS.keys()
+    named = set(re.findall(r"\w+", code.replace((WEB / "texts.py").read_text(), "")))
+    built = ("error_", "theme_")
+    assert {key for key in _TEXTS if not key.startswith(built)} <= named
     for key, pair in _TEXTS.items():
         assert len(pair) == 2, key
         assert all(pair), key

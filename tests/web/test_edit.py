@@ -125,6 +125,17 @@ def test_forms_need_a_version(house: House, anna: Visitor, version: str) -> None
     assert anna.post("/deal/1/edit", {"next_step": "x"}).status_code == 400
 
 
+def test_a_form_of_an_older_release(house: House, anna: Visitor) -> None:
+    """It is saved when it can be; when not, the page says that the configuration has changed."""
+    old = {**form(house, next_step="still fine"), "release": "0"}
+    assert anna.post("/deal/1/edit", old).status_code == 303
+    gone = {**form(house, removed_field="x", next_step="kept"), "release": "0"}
+    answer = anna.post("/deal/1/edit", gone)
+    assert answer.status_code == 422
+    assert "The configuration has changed" in answer.text
+    assert 'value="kept"' in answer.text
+
+
 def test_conflict(house: House, anna: Visitor) -> None:
     """Who saves second sees both values, loses nothing, and can save over."""
     old = str(house.version("deal", 1))

@@ -15,6 +15,7 @@ from engine.runtime.save import Write, save
 from engine.runtime.viewmodel import CardView, FieldView
 from engine.runtime.web.answers import fragment, go, is_fragment, page
 from engine.runtime.web.posted import Posted, needed_version, read_form
+from engine.runtime.web.rendering import t
 from engine.runtime.web.session import say, visit
 
 pages = Blueprint("edit", __name__)
@@ -108,6 +109,8 @@ def _saved(entity: str, number: int, outcome: Saved) -> Response:
 def _again(card: CardView, posted: Posted, outcome: Outcome) -> Response:
     """The form once more, with what was typed and what is wrong with it."""
     conflict = isinstance(outcome, Conflict)
+    if posted.release not in (None, card.release):
+        card = replace(card, problems=(t("stale_release"), *card.problems))
     if is_fragment() and not conflict:
         kind, name = posted.only
         part = _part(card, kind, name, status=422)

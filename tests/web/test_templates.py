@@ -1,0 +1,92 @@
+"""Templates over hand-made view models: every field type, and texts that want to be markup."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask, g
+
+from engine.model.field_types import FIELD_TYPES
+from engine.runtime.viewmodel import FieldView, LinkView, OptionView, PersonView
+from engine.runtime.web import create_app
+from engine.runtime.web.rendering import Page, page_html
+from tests.web import views
+
+EVIL = "\"><script>alert('x')</script>{{ 7919*7919 }}"
+
+
+@pytest.fixture(scope="module")
+def served() -> Flask:
+    """An application whose database is never opened."""
+    return create_app("sqlite:////nowhere/at/all.db")
+
+
+@pytest.fixture
+def app(served: Flask) -> Iterator[Flask]:
+    """The application inside a request of anna's."""
+    with served.test_request_context("/"):
+        g.page = Page("Acme", "en", "auto", "token", views.ANNA, views.MENU)
+        yield served
+
+
+def evil_field(kind: str, *, multiple: bool = False) -> FieldView:
+    """A field whose every text is an attack."""
+    return FieldView(
+        "evil", kind, EVIL, EVIL, help=EVIL, placeholder=EVIL,
+        inputs={"evil": (EVIL, EVIL), "evil.currency": (EVIL,), "evil.street": (EVIL,)},
+        options=(OptionView(EVIL, EVIL, EVIL, selected=True, group=EVIL),),
+        currencies=(OptionView(EVIL, EVIL, selected=True),),
+        links=(LinkView("x", 1, EVIL, "/x/1", "x"),), people=(PersonView(1, EVIL, "XX", 999),),
+        attributes={"maxlength": EVIL}, color=EVIL, multiple=multiple, empty=False, editable=True,
+        required=True, problem=EVIL, theirs=EVIL,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [*FIELD_TYPES, "a type of tomorrow"])
+@pytest.mark.parametrize("mode", ["view", "edit"])
+def test_every_type_escapes(app: Flask, kind: str, mode: str) -> None:
+    """Values, labels, options, links and problems are text in every type, to read and to edit."""
+    for multiple in (False, True):
+        section = dataclasses.replace(views.MAIN, fields=(evil_field(kind, multiple=multiple),))
+        html = page_html("parts/card.html", card=views.card(mode=mode, sections=(section,)))
+        assert "<script" not in html
+        assert "62710561" not in html
+        assert "&lt;script&gt;" in html
+        assert not re.search(r'href="\s*javascript:', html, re.IGNORECASE)
+
+
+def test_web_addresses_lead_to_the_web_only(app: Flask) -> None:
+    """A value that is no web address does not become code to click on."""
+    field = dataclasses.replace(
+        evil_field("url"), inputs={"evil": ("javascript:alert(1)", "https://example.com/a")}
+    )
+    section = dataclasses.replace(views.MAIN, fields=(field,))
+    html = page_html("parts/card.html", card=views.card(sections=(section,)))
+    assert 'href="https://javascript:alert(1)"' in html
+    assert 'href="https://example.com/a"' in html
+
+
+@pytest.mark.parametrize("locale", ["en", "it"])
+@pytest.mark.parametrize("mode", ["view", "edit", "new"])
+def test_whole_pages(app: Flask, locale: str, mode: str) -> None:
+    """The card in every mode, the list, the first page and the dialog render whole."""
+    g.page = dataclasses.replace(g.page, locale=locale)
+    assert "Hotel Bellavista" in page_html("card.html", card=views.card(mode=mode))
+    assert "Lever machines" in page_html("list.html", listing=views.LIST)
+    assert "2" in page_html("home.html", newest=[views.LIST])
+    dialog = page_html(
+        "dialog.html", dialog=views.MOVE, body="parts/move.html", heading="Move"
+    )  # fmt: skip
+    assert "Payment terms" in dialog
+
+
+def test_empty_fields_fold_away(app: Flask) -> None:
+    """What is empty is folded, but for what is required or always shown."""
+    html = page_html("parts/card.html", card=views.card(sections=(views.OFFER,)))
+    shown, _, folded = html.partition('class="folded"')
+    assert "3 empty fields" in folded
+    assert 'id="f-reason"' in shown
+    assert 'id="f-terms"' in folded
