@@ -78,7 +78,9 @@ def test_every_key_is_explained(kind: Kind) -> None:
 def test_every_field_type_is_explained() -> None:
     """Every type has a section with the keys that are its own."""
     sections = dict(
-        re.findall(r"^### (\w+)\n(.*?)(?=^##|\Z)", pages()["reference/fields.md"], re.MULTILINE | re.DOTALL)
+        re.findall(
+            r"^### (\w+)\n(.*?)(?=^##|\Z)", pages()["reference/fields.md"], re.MULTILINE | re.DOTALL
+        )
     )
     assert list(sections) == list(DECLARABLE)
     for name in DECLARABLE:
