@@ -210,7 +210,7 @@ def test_a_field_of_a_feature_is_explained() -> None:
              "entities__lead": "entity: lead\nlabel: Lead\nfields:\n"
              "  title: {type: text, label: T, visible_to: [role:seller, department:x]}\n"
              "  from: {type: choice, label: From, options: {set: any}}\n"},
-            ["Y012 app.yaml:3"],
+            ["Y016 app.yaml:2"],
             id="an app.yaml nobody could read",
         ),
     ],
