@@ -7,7 +7,7 @@ from typing import Final, cast
 
 from engine.compiler.diagnostics import Code, Diagnostic, Help, Label
 from engine.compiler.document import Document
-from engine.compiler.references import refer_department, refer_role
+from engine.compiler.references import part_of, refer_department, refer_role
 from engine.compiler.scope import Scope
 from engine.model.principal import RELATIVE, Principal, PrincipalKind
 
@@ -40,9 +40,9 @@ def check_principals(
     for number, one in enumerate(known):
         span = document.at(*path, number)
         if one.kind == "role":
-            yield from refer_role(scope, one.name, span)
+            yield from refer_role(scope, one.name, part_of(span, str(one), one.name))
         elif one.kind == "department":
-            yield from refer_department(scope, one.name, span)
+            yield from refer_department(scope, one.name, part_of(span, str(one), one.name))
         elif one.kind in RELATIVE and not relative:
             yield RELATIVE_HERE.at(
                 span,

@@ -185,3 +185,12 @@ def refer_document(scope: Scope, name: str, span: Span) -> Iterator[Diagnostic]:
             f'no document is called "{name}"',
             offer(name, scope.templates, span) or Help(f"declare it in documents/{name}.yaml"),
         )
+
+
+def part_of(span: Span, whole: str, part: str) -> Span:
+    """Where a part of a word is written; the whole where it is not written letter by letter."""
+    quotes, rest = divmod(span.end_column - span.column - len(whole), 2)
+    if span.line != span.end_line or rest or quotes not in (0, 1):
+        return span
+    column = span.column + quotes + whole.index(part)
+    return Span(span.path, span.line, column, span.line, column + len(part))

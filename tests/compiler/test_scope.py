@@ -227,3 +227,31 @@ def test_stages_of_a_pipeline_that_is_broken_are_excused() -> None:
     assert complaints(
         entities__deal=entity, pipelines__sales="pipeline: sales\nentity: [deal\n"
     ) == ["Y016 pipelines/sales.yaml:2"]
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "wrong", "right"),
+    [
+        ("entities/deal.yaml", "{type: money, label: Amount, min: 0}",
+         "{type: money, label: Amount, visible_to: [role:admn]}", "admin"),
+        ("entities/deal.yaml", "{type: money, label: Amount, min: 0}",
+         "{type: money, label: Amount, hidden_from: ['department:sles+']}", "sales"),
+        ("layouts/deal.yaml", "sort: -amount", "sort: -amuont", "amount"),
+        ("layouts/deal.yaml", "sort: -amount", 'sort: "-amuont"', "amount"),
+    ],
+)  # fmt: skip
+def test_only_the_wrong_part_of_a_word_is_replaced(
+    path: str, before: str, wrong: str, right: str
+) -> None:
+    """The replacement leaves what stands before and after the name as it is."""
+    text = str(PROJECT[path]).replace(before, wrong)
+    (found,) = check_project(from_texts({**PROJECT, path: text})).diagnostics
+    (fix,) = found.help[0].fixes
+    lines = text.split("\n")
+    line = lines[fix.span.line - 1]
+    lines[fix.span.line - 1] = (
+        line[: fix.span.column - 1] + fix.replacement + line[fix.span.end_column - 1 :]
+    )
+
+    assert fix.replacement == right
+    assert check_project(from_texts({**PROJECT, path: "\n".join(lines)})).diagnostics == ()

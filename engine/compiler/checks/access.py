@@ -11,6 +11,7 @@ from engine.compiler.document import Document
 from engine.compiler.lower.access import levels
 from engine.compiler.principals import covered, principals
 from engine.compiler.references import (
+    part_of,
     refer_document,
     refer_entity,
     refer_pipeline,
@@ -117,8 +118,11 @@ def _pipeline(
     span = document.key_at(*path, address)
     entity = scope.entities.get(entity_name)
     if entity is None:
-        return None, list(refer_entity(scope, entity_name, span))
-    return entity.pipelines.get(name), list(refer_pipeline(scope, entity, name, span))
+        where = part_of(span, address, entity_name)
+        return None, list(refer_entity(scope, entity_name, where))
+    where = part_of(span, address, f"/{name}")
+    where = where._replace(column=where.column + 1) if where != span else span
+    return entity.pipelines.get(name), list(refer_pipeline(scope, entity, name, where))
 
 
 def _stages(scope: Scope, document: Document, spec: AccessSpec) -> Iterator[Diagnostic]:

@@ -11,7 +11,7 @@ from engine.compiler.checks.rules import Rules
 from engine.compiler.conditions import Place
 from engine.compiler.diagnostics import Code, Diagnostic, Label, offer
 from engine.compiler.document import Document
-from engine.compiler.references import refer_field
+from engine.compiler.references import part_of, refer_field
 from engine.compiler.scope import EntityEntry, FieldEntry
 from engine.compiler.spec.layout import BoardSpec, ListSpec
 
@@ -64,7 +64,7 @@ def _list(
 
 def _sort(entity: EntityEntry, document: Document, sort: str) -> Iterator[Diagnostic]:
     name = sort.removeprefix("-")
-    span = document.at("list", "sort")
+    span = part_of(document.at("list", "sort"), sort, name)
     field = entity.fields.get(name)
     if field is None:
         yield from refer_field(entity, name, span)

@@ -97,7 +97,8 @@ def _bounded(
             has = entity.document.has("fields", entry.name, key)
             at = entity.document.at("fields", entry.name, key)
             labels = [Label(at, f"the {word} is set here")] if has else []
-            yield OUT_OF_BOUNDS.at(span, f"the {word} is {bound}", labels=labels, address=address)
+            shown = getattr(entry.spec, key) if has else bound
+            yield OUT_OF_BOUNDS.at(span, f"the {word} is {shown}", labels=labels, address=address)
 
 
 def _day(value: Any, zone: ZoneInfo) -> Any:

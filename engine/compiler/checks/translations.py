@@ -82,9 +82,13 @@ def _languages(key: Scalar, node: TreeMapping, locales: tuple[str, ...]) -> Iter
         )  # fmt: skip
     if missing and not foreign:
         yield MISSING.at(
-            key.span, f"there is no text in {' and '.join(missing)}",
-            f"the text in {next(iter(written))} stands there meanwhile",
+            key.span, f"there is no text in {_quoted(missing)}",
+            f"people see the text in {_quoted([next(iter(written))])} meanwhile",
         )  # fmt: skip
+
+
+def _quoted(locales: list[str]) -> str:
+    return " and ".join(f'"{locale}"' for locale in locales)
 
 
 Written = str | Mapping[str, str]

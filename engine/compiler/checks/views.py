@@ -55,7 +55,7 @@ def _rivals(
             address = f"{entity.name}@view/{name}"
             if views[other].priority > views[name].priority:
                 yield SHADOWED.at(
-                    here, f"everybody it is for gets {other}, whose priority is higher",
+                    here, f'everybody it is for gets the view "{other}", whose priority is higher',
                     "raise its priority, or take it out", labels=labels, address=address,
                 )  # fmt: skip
                 break
@@ -66,7 +66,7 @@ def _rivals(
                 and names.index(other) < index
             ):
                 yield TIE.at(
-                    here, f"{other} is for the same people and has the same priority",
+                    here, f'the view "{other}" is for the same people and has the same priority',
                     "give one of them a higher priority", labels=labels, address=address,
                 )  # fmt: skip
                 break
