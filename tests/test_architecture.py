@@ -28,9 +28,9 @@ HOMES: dict[str, tuple[str, ...]] = {
     "babel": ("runtime",),
     "click": ("cli",),
     "email_validator": ("runtime/fields",),
-    "flask": ("runtime/web",),
+    "flask": ("runtime/web", "runtime/leaks"),
     "granian": ("runtime/web",),
-    "itsdangerous": ("runtime/web",),
+    "itsdangerous": ("runtime/web", "runtime/leaks"),
     "jinja2": ("runtime/web", "runtime/documents.py"),
     "jsonschema": ("compiler/emit",),
     "markupsafe": ("runtime/web",),
@@ -41,7 +41,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "re2": ("compiler/spec/words.py", "compiler/checks", "runtime/fields"),
     "ruamel": ("compiler/events.py",),
     "sqlalchemy": ("model/metadata.py", "compiler/migrate", "runtime"),
-    "werkzeug": ("runtime/web",),
+    "werkzeug": ("runtime/web", "runtime/leaks"),
 }
 # What a distribution is called when it is imported, where that differs.
 MODULE_OF = {

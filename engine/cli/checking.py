@@ -21,11 +21,19 @@ from engine.compiler.report import FORMATS, render
 @click.option(
     "--max", "limit", default=50, show_default=True, help="Show at most so many; 0 for all."
 )
+@click.option("--fix", is_flag=True, help="Repair what can be repaired without asking.")
+@click.option("--diff", is_flag=True, help="Show what --fix would do; change nothing.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @config_option
-def check(form: str, limit: int, strict: bool, config: Path) -> None:
-    """Check the configuration; say where and why it is wrong. Changes nothing."""
+def check(
+    form: str, limit: int, fix: bool, diff: bool, strict: bool, config: Path
+) -> None:  # fmt: skip
+    """Check the configuration; say where and why it is wrong. Changes nothing without --fix."""
     tree = read_config(config)
+    if fix or diff:
+        from engine.cli.fixing import fix_folder
+
+        tree = fix_folder(tree, config, diff=diff)
     result = check_project(tree)
     text = render(tree, result, form, colour=colourful(sys.stdout), limit=limit)
     click.echo(text, nl=not text.endswith("\n"))

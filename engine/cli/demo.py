@@ -9,7 +9,6 @@ import click
 
 from engine.cli.compiling import compiled
 from engine.cli.group import config_option, database_option
-from engine.cli.server import run
 
 
 @click.command()
@@ -45,11 +44,15 @@ def demo(host: str, port: int, scale: float, no_serve: bool, config: Path, datab
         click.echo(
             f"\r  {sum(summary.counts.values())} records in {summary.seconds:.0f} s" + " " * 30
         )
+        for warning in summary.warnings:
+            click.echo(f"  note: {warning}")
     click.echo(f"\n  http://{host}:{port}\n")
     for login, name, what in logins():
         click.echo(f"  {login:<10} {PASSWORD:<12} {name}, {what}")
     click.echo("\nCtrl+C ends it.")
     if not no_serve:
+        from engine.runtime.web.server import run
+
         run(database, host, port)
 
 

@@ -8,11 +8,10 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 
 import click
-import sqlalchemy as sa
 
 from engine.cli.group import database_option
 from engine.model.app import App
-from engine.runtime.database import Database
+from engine.runtime.database import Connection, Database
 from engine.runtime.passwords import Passwords
 from engine.runtime.people import PersonError, grant, set_password, switch
 from engine.runtime.people import add as add_person
@@ -105,7 +104,7 @@ def list_(database: str) -> None:
 
 
 @contextmanager
-def _writing(database: str) -> Iterator[tuple[sa.Connection, App]]:
+def _writing(database: str) -> Iterator[tuple[Connection, App]]:
     """A transaction with the active application; what goes wrong ends the command in one line."""
     opened = Database(database)
     try:

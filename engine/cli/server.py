@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 import click
@@ -22,22 +21,11 @@ FINDING = 1
 @database_option
 def serve(host: str, port: int, workers: int, threads: int, database: str) -> None:
     """Serve the active release of the database."""
+    from engine.runtime.web.server import run
+
     _needs_release(database)
     click.echo(f"serving {database} on http://{host}:{port}  (Ctrl+C ends it)")
     run(database, host, port, workers, threads)
-
-
-def run(database: str, host: str, port: int, workers: int = 1, threads: int = 8) -> None:
-    """Serve until interrupted. Raises nothing; the server prints its own troubles."""
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-    from granian.server import Server
-
-    os.environ["SCHEDA_DATABASE_URL"] = database
-    Server(
-        "engine.runtime.web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI,
-        workers=workers, blocking_threads=threads, factory=True, log_level=LogLevels.warning,
-    ).serve()  # fmt: skip
 
 
 def _needs_release(database: str) -> None:

@@ -19,6 +19,8 @@ from sqlalchemy import event
 from engine.model.metadata import metadata
 from engine.model.own_tables import OWN_TABLES
 
+Connection = sa.Connection
+"""A connection within a transaction, as ``Database.read`` and ``write`` give it."""
 OWN = metadata(OWN_TABLES)
 """The engine's own tables by name; they are the same under every release."""
 

@@ -1,0 +1,18 @@
+"""The server that listens: Granian over ``wsgi.py``."""
+
+from __future__ import annotations
+
+import os
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+
+def run(database: str, host: str, port: int, workers: int = 1, threads: int = 8) -> None:
+    """Serve until interrupted. The server prints its own troubles."""
+    os.environ["SCHEDA_DATABASE_URL"] = database
+    Server(
+        "engine.runtime.web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI,
+        workers=workers, blocking_threads=threads, factory=True, log_level=LogLevels.error,
+    ).serve()  # fmt: skip
