@@ -13,7 +13,7 @@ from engine.compiler.check import check_project
 from engine.compiler.emit.bundle import emit_bundle
 from engine.compiler.source import from_texts, read_folder
 from engine.model import predicate as p
-from engine.model.app import App, Conversion, Move, Place, Removal
+from engine.model.app import App, ChannelConfig, Conversion, Document, Move, Place, Removal
 from engine.model.changes import apply_changes
 from engine.model.codec import dumps, loads
 from engine.model.field import Field, Rollup
@@ -424,6 +424,32 @@ def test_changes_do_what_they_say() -> None:
 def test_places(address: str, path: str, line: int) -> None:
     """Everything that has an address is known with the line that declares it."""
     assert app().places[address] == Place(path, line)
+
+
+def test_documents_and_channels() -> None:
+    """Documents and channels arrive with what is written, and with nothing that is not."""
+    files: dict[str, str | bytes] = {
+        **FILES,
+        "entities/deal.yaml": DEAL.replace("[source]", "[source, documents]"),
+        "documents/offer.yaml": "document: offer\nlabel: Offer\nentity: deal\n"
+        "pipelines: [sales]\ntemplate: offer.docx\nnumber: 'OFF-{seq:05}'\noutputs: [docx, pdf]\n",
+        "documents/offer.docx": b"a Word file",
+        "channels/sms.yaml": "channel: sms\nkind: sms\nentities: [deal]\n"
+        "outgoing: {url: env:SMS_URL, token: env:SMS_TOKEN}\n",
+    }
+    result = check_project(from_texts(files))
+    assert result.app is not None
+
+    assert result.app.documents["offer"] == Document(
+        "offer", Text({"en": "Offer"}), "deal", "offer.docx", ("sales",), "OFF-{seq:05}",
+        ("docx", "pdf"),
+    )  # fmt: skip
+    assert result.app.channels["sms"] == ChannelConfig(
+        "sms", "sms",
+        {"outgoing": {"url": "env:SMS_URL", "token": "env:SMS_TOKEN"}, "entities": ("deal",)},
+    )  # fmt: skip
+    assert result.app.places["document/offer"] == Place("documents/offer.yaml", 1)
+    assert loads(dumps(result.app)) == result.app
 
 
 def test_a_bundle_is_read_back_as_it_was() -> None:

@@ -177,7 +177,7 @@ def _moves(scope: Scope, document: Document, spec: AccessSpec) -> Iterator[Diagn
                 span = document.at(*path, number)
                 yield from refer_stage(pipeline, target, span)
                 rule = barring(scope, pipeline, spec.access, source, target)
-                if rule is not None:
+                if rule is not None and target in pipeline.stages:
                     yield BARRED.at(
                         span,
                         f"from {source} nobody moves a record to {target}",
