@@ -138,7 +138,7 @@ def _options(entity: str, after: Field, before: Field) -> list[Removal]:
 VALUES: dict[str, tuple[Any, ...]] = {
     "text": ("x", "12", "1.5", "", "2026-01-01"), "long_text": ("y", "7"), "email": ("a@b.it",),
     "integer": (0, 7, 10**15), "rating": (3,), "decimal": (0, 12345), "money": (50, 10**17),
-    "boolean": (0, 1), "date": ("2026-01-01",), "time": ("09:30:00",),
+    "boolean": (False, True), "date": ("2026-01-01",), "time": ("09:30:00",),
     "datetime": ("2026-01-01T10:00:00.000000Z", "2026-01-01T23:00:00.000000Z"),
 }  # fmt: skip
 
