@@ -45,9 +45,12 @@ def moves_of(scope: Scope, entity: EntityEntry) -> Iterator[Renaming]:
             yield _renaming(pipeline.document, number, spec, entity.name, pipeline)
     if scope.app is not None and scope.app_document is not None:
         for number, spec in enumerate(scope.app.moved):
+            path: Path = ("moved", number)
             if entity_of(spec.to) == entity.name:
-                path: Path = ("moved", number)
                 yield Renaming(spec.from_, spec.to, scope.app_document, path)
+            for address in _set_options(entity, spec.to):
+                source = f"{address.partition('#')[0]}#{_last(spec.from_)}"
+                yield Renaming(source, address, scope.app_document, path)
 
 
 def removals_of(scope: Scope, entity: EntityEntry) -> Iterator[Ending]:
@@ -69,17 +72,20 @@ def removals_of(scope: Scope, entity: EntityEntry) -> Iterator[Ending]:
             # What is gone as a whole belongs to nobody; every declaration needs a bearer.
             yield _ending(scope.app_document, number, thing, thing.entity)
         elif thing.option:
-            yield from _set_option(scope.app_document, number, thing, thing.option, entity)
+            for address in _set_options(entity, thing.option):
+                yield _ending(scope.app_document, number, thing, address)
 
 
-def _set_option(
-    document: Document, number: int, spec: RemovalSpec, option: str, entity: EntityEntry
-) -> Iterator[Ending]:
-    """An option that ended in a shared list ended in every field that uses the list."""
-    set_name, _, name = option.partition(".")
+def _set_options(entity: EntityEntry, option: str) -> Iterator[str]:
+    """What happens to an option of a shared list happens in every field that uses the list."""
+    set_name, dot, name = option.partition(".")
     for field in entity.fields.values():
-        if field.option_set == set_name:
-            yield _ending(document, number, spec, f"{entity.name}.{field.name}#{name}")
+        if dot and field.option_set == set_name:
+            yield f"{entity.name}.{field.name}#{name}"
+
+
+def _last(option: str) -> str:
+    return option.rpartition(".")[2]
 
 
 def _ending(document: Document, number: int, spec: RemovalSpec, address: str) -> Ending:

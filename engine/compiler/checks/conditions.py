@@ -42,7 +42,8 @@ def check_field_conditions(rules: Rules) -> Iterator[Diagnostic]:
             place = place_in_entity(rules.scope, entity, "fields", entry.name, key)
             yield from check_sound(place, written, consequence)
         if spec.required_when is not None:
-            yield from _retired(rules, entity, entry)
+            place = place_in_entity(rules.scope, entity, "fields", entry.name, "required_when")
+            yield from check_offered(place, spec.required_when, f"{entity.name}.{entry.name}")
     for entity in rules.scope.entities.values():
         yield from _circles(rules, entity)
 
@@ -102,23 +103,26 @@ def _culprit(place: Place, spec: ConditionSpec, about: About, ground: Ground) ->
     return place.path, "its parts contradict each other"
 
 
-def _retired(rules: Rules, entity: EntityEntry, entry: FieldEntry) -> Iterator[Diagnostic]:
-    """A field required only for options that are no longer offered."""
-    condition = rules.of_field(entity, entry.name, "required_when")
-    if condition is None or possible(condition, entity.ground) is not True:
+def check_offered(place: Place, spec: ConditionSpec, address: str) -> Iterator[Diagnostic]:
+    """A rule that asks for something does not hold for retired options only."""
+    if not is_whole(place, spec):
         return
-    for asked in _asked(entity, condition):
+    condition = lower_condition(About(place.scope, place.entity, place.pipeline), spec)
+    ground = ground_of(place)
+    if possible(condition, ground) is not True:
+        return
+    for asked in _asked(place.entity, condition):
         retired = [option.name for option in asked.options.values() if option.retired]
         if not retired or asked.multiple:
             continue
         others = p.In(asked.name, tuple(retired), negated=True)
-        if possible(p.conjunction(condition, others), entity.ground) is False:
+        if possible(p.conjunction(condition, others), ground) is False:
             yield RETIRED_ONLY.at(
-                entity.document.at("fields", entry.name, "required_when").first_line,
+                place.document.at(*place.path).first_line,
                 f"it holds only for {asked.name} {' or '.join(retired)}, which is retired",
                 "take it out",
                 labels=[Label(asked.options[retired[0]].span, "retired here")],
-                address=f"{entity.name}.{entry.name}",
+                address=address,
             )
             return
 

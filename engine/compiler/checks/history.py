@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from engine.compiler.checks.rules import Rules
 from engine.compiler.diagnostics import Code, Diagnostic, Label, offer
-from engine.compiler.history import Ending, Renaming, moves_of, removals_of
+from engine.compiler.history import Ending, Renaming, entity_of, moves_of, removals_of
 from engine.compiler.scope import EntityEntry, Scope
+from engine.compiler.tree import Path
 
 MISSING_TARGET = Code("N222", "renamed-to-nothing", "new name is not declared")
 STILL_THERE = Code("N223", "renamed-but-there", "old name is still declared")
@@ -23,13 +25,57 @@ def check_history(rules: Rules) -> Iterator[Diagnostic]:
     """What entities say about their past, in their own files and in app.yaml."""
     scope = rules.scope
     told: dict[str, Renaming | Ending] = {}
+    complained: set[tuple[str, Path]] = set()
     for entity in scope.entities.values():
-        for renaming in moves_of(scope, entity):
-            yield from _renaming(scope, renaming)
-            yield from _once(told, renaming.source, renaming, "from")
-        for ending in removals_of(scope, entity):
-            yield from _ending(scope, ending)
-            yield from _once(told, ending.address, ending)
+        lines: Iterator[Renaming | Ending] = chain(
+            moves_of(scope, entity), removals_of(scope, entity)
+        )
+        for one in lines:
+            found = list(_one(scope, told, one))
+            # A line about a shared list stands for every field that uses the list.
+            if found and (one.document.path, one.path) not in complained:
+                complained.add((one.document.path, one.path))
+                yield from found
+    yield from _of_the_application(scope)
+
+
+def _one(
+    scope: Scope, told: dict[str, Renaming | Ending], one: Renaming | Ending
+) -> Iterator[Diagnostic]:
+    if isinstance(one, Renaming):
+        yield from _renaming(scope, one)
+        yield from _once(told, one.source, one, "from")
+    else:
+        yield from _ending(scope, one)
+        yield from _once(told, one.address, one)
+
+
+def _of_the_application(scope: Scope) -> Iterator[Diagnostic]:
+    """Lines of app.yaml that no entity answers for."""
+    document, app = scope.app_document, scope.app
+    if document is None or app is None:
+        return
+    for number, spec in enumerate(app.moved):
+        head = entity_of(spec.to)
+        known = (*scope.entities, *scope.option_sets, "role")
+        if head not in known and not scope.is_lost("entity", head):
+            span = document.at("moved", number, "to")
+            yield MISSING_TARGET.at(span, f"{spec.to} is not declared", offer(head, known))
+    for number, thing in enumerate(app.removed):
+        set_name, _, option = (thing.option or "").partition(".")
+        if thing.role in scope.roles or option in (scope.option_sets.get(set_name) or ()):
+            span = document.at("removed", number).first_line
+            if thing.role or not _used(scope, set_name):
+                yield NOT_GONE.at(
+                    span,
+                    f"{thing.role or thing.option} is declared",
+                    "take the declaration out, or the removal",
+                )
+
+
+def _used(scope: Scope, set_name: str) -> bool:
+    entities = scope.entities.values()
+    return any(field.option_set == set_name for one in entities for field in one.fields.values())
 
 
 def _renaming(scope: Scope, one: Renaming) -> Iterator[Diagnostic]:

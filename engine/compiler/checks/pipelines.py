@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from engine.compiler.checks.conditions import check_sound
+from engine.compiler.checks.conditions import check_offered, check_sound
 from engine.compiler.checks.rules import Rules, place_in_pipeline
 from engine.compiler.conditions import RANGE_LOST
 from engine.compiler.diagnostics import Code, Diagnostic, Label
@@ -160,6 +160,7 @@ def _requirements(
         if spec.when is not None:
             place = place_in_pipeline(scope, entity, pipeline, (*path, "when"))
             yield from check_sound(place, spec.when, "nothing is ever required")
+            yield from check_offered(place, spec.when, pipeline.address)
         if set(spec.enforce) == set(CHANNELS):
             yield ALL_CHANNELS.at(
                 document.key_at(*path, "enforce"), "every way of saving is listed",
