@@ -17,6 +17,7 @@ INTERNAL: Final = 70
 COMMANDS: Final = {
     "apply": "engine.cli.migration:apply",
     "check": "engine.cli.checking:check",
+    "debt": "engine.cli.debt:debt",
     "demo": "engine.cli.demo:demo",
     "diff": "engine.cli.comparing:diff",
     "docs": "engine.cli.documenting:docs",
@@ -36,6 +37,7 @@ COMMANDS: Final = {
 SHORT_HELP: Final = {
     "apply": "Bring the database to what the configuration says.",
     "check": "Check the configuration; say where and why it is wrong.",
+    "debt": "List records that lack what their stage requires.",
     "demo": "Serve the demo CRM with data.",
     "diff": "Say who gains or loses what between two configurations.",
     "docs": "Write a handbook of the configuration.",
