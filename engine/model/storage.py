@@ -115,6 +115,12 @@ def _parts(field: Field) -> tuple[tuple[str, ColumnKind], ...]:
     return field.kind.columns
 
 
+def _value_kind(field: Field) -> ColumnKind:
+    """What a row of a multiple field holds; a booking is kept whole."""
+    parts = _parts(field)
+    return parts[0][1] if parts else "json"
+
+
 def _target(field: Field) -> str:
     if field.type == "user":
         return "scheda_user"
@@ -136,7 +142,7 @@ def _not_null(column: Column) -> Column:
 
 def _values_table(entity: Entity, field: Field) -> Table:
     name = values_table_name(entity.name, field.name)
-    kind: ColumnKind = "reference" if field.type == "client" else _parts(field)[0][1]
+    kind: ColumnKind = "reference" if field.type == "client" else _value_kind(field)
     target = table_name("contact") if field.type == "client" else _target(field)
     return Table(
         name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 from engine.model.app import Entity
 from engine.model.field import Field
 from engine.model.judge import MANAGED, Problem
-from engine.model.predicate import Record, holds
+from engine.model.predicate import Record, Today, holds
 from engine.model.values import Money, Ref, is_empty
 from engine.runtime.context import Context
 from engine.runtime.database import OWN
@@ -100,6 +101,8 @@ def default_value(context: Context, field: Field) -> object:
         return None
     if field.type == "user" and value == "actor":
         value = context.actor.id
+    elif field.type == "date" and isinstance(value, Today):
+        value = context.clock.today + timedelta(days=value.days)
     elif value == "today" and field.type == "date":
         value = context.clock.today
     elif value == "today" and field.type == "datetime":

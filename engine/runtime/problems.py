@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Final
 
@@ -13,6 +13,7 @@ from engine.model.judge import Problem
 from engine.model.principal import Principal
 from engine.model.text import Text, text
 from engine.runtime.fields import Formats
+from engine.runtime.fields.moments import bound
 from engine.runtime.fields.numbers import most_stars
 from engine.runtime.fields.texts import LONGEST_LINE
 
@@ -139,6 +140,11 @@ def _facts(field: Field, formats: Formats) -> dict[str, str]:
 
 
 def _limit(limit: object, formats: Formats) -> str:
-    if isinstance(limit, date):
-        return formats.day(limit)
+    when = bound(limit, formats)
+    if isinstance(when, datetime):
+        return formats.moment(when)
+    if isinstance(when, time):
+        return formats.hour(when)
+    if when is not None:
+        return formats.day(when)
     return formats.number(limit) if isinstance(limit, (int, Decimal)) else ""

@@ -1,8 +1,10 @@
 """Physical tables from the model."""
 
+from dataclasses import replace
+
 from engine.model.field import Field
 from engine.model.own_tables import OWN_TABLES
-from engine.model.storage import field_columns, tables
+from engine.model.storage import entity_tables, field_columns, tables
 from engine.model.text import text
 from engine.model.values import Address, Client, Money, is_empty
 from tests.model import shop
@@ -32,6 +34,16 @@ def test_columns() -> None:
     ]
     assert names(Field("a", "text", label, multiple=True)) == []
     assert names(Field("a", "formula", label)) == []
+
+
+def test_bookings_have_rows() -> None:
+    """A booking keeps nothing on the record's own row; each stands in a row of its own."""
+    app = shop.app()
+    deal = app.entities["deal"]
+    booked = Field("slots", "booking", text(en="Slots"), multiple=True)
+    _, rows, _ = entity_tables(replace(deal, fields={"slots": booked, **deal.fields}))
+
+    assert (rows.name, rows.column("value").kind) == ("e_deal__slots", "json")
 
 
 def test_names_are_unique_and_short() -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from engine.model.field import Field
+from engine.model.predicate import Today
 from engine.runtime.fields.formats import Formats
 from engine.runtime.fields.kind import InvalidError, JsonValue, Kind
 
@@ -32,7 +33,7 @@ class Day(Kind):
             value = date.fromisoformat(data)
         except ValueError as error:
             raise InvalidError("date") from error
-        _check_bounds(field, value)
+        _check_bounds(field, value, formats)
         return value
 
     def to_json(self, field: Field, value: object, formats: Formats) -> JsonValue:
@@ -100,7 +101,10 @@ class Moment(Kind):
             local = value.astimezone(formats.zone)
         except (ValueError, OverflowError) as error:
             raise InvalidError("datetime") from error
-        _check_bounds(field, local.date())
+        # The calendar's first and last year have moments that other time zones cannot tell.
+        if not 1 < local.year < 9999:
+            raise InvalidError("datetime")
+        _check_bounds(field, value, formats)
         return value
 
 
@@ -118,9 +122,11 @@ class Hour(Kind):
         if not isinstance(data, str) or not _HOUR.fullmatch(data):
             raise InvalidError("time")
         try:
-            return time.fromisoformat(data).replace(microsecond=0)
+            value = time.fromisoformat(data).replace(microsecond=0)
         except ValueError as error:
             raise InvalidError("time") from error
+        _check_bounds(field, value, formats)
+        return value
 
     def to_json(self, field: Field, value: object, formats: Formats) -> JsonValue:
         """ISO."""
@@ -137,8 +143,28 @@ class Hour(Kind):
         return value.isoformat(timespec="seconds" if value.second else "minutes")
 
 
-def _check_bounds(field: Field, day: date) -> None:
-    if isinstance(field.min, date) and day < field.min:
+def bound(limit: object, formats: Formats) -> date | datetime | time | None:
+    """A bound of a field as it is today; None when there is none."""
+    if isinstance(limit, Today):
+        return formats.clock.today + timedelta(days=limit.days)
+    return limit if isinstance(limit, (date, time)) else None
+
+
+def _check_bounds(field: Field, value: date | datetime | time, formats: Formats) -> None:
+    low, high = bound(field.min, formats), bound(field.max, formats)
+    if low is not None and _before(value, low, formats):
         raise InvalidError("too_early")
-    if isinstance(field.max, date) and day > field.max:
+    if high is not None and _before(high, value, formats):
         raise InvalidError("too_late")
+
+
+def _before(one: date | time, other: date | time, formats: Formats) -> bool:
+    """Whether one comes before the other; a moment beside a day counts as its local day."""
+    pair = [one, other]
+    if not all(isinstance(item, datetime) for item in pair):
+        pair = [
+            item.astimezone(formats.zone).date() if isinstance(item, datetime) else item
+            for item in pair
+        ]
+    first, second = pair
+    return first < second if isinstance(first, time) == isinstance(second, time) else False  # type: ignore[operator]
