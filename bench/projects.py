@@ -102,7 +102,7 @@ def _pipeline(name: str, fields: int) -> str:
         )
     )  # fmt: skip
     required = (
-        f"required:\n  - {{fields: [title], from: open}}\n"
+        f"required:\n  - {{fields: [f{min(2, last):02}], from: open}}\n"
         f"  - {{fields: [f{min(5, last):02}], from: offer, when: {{f01: [sale, rental]}}}}\n"
         if fields > 1
         else ""

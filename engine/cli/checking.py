@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from engine.cli.compiling import FINDINGS, colourful, read_config
 from engine.cli.group import config_option
-from engine.compiler.check import check_project
-from engine.compiler.report import FORMATS, render
+from engine.compiler.remembered import recall, remember
+from engine.compiler.report import FORMATS, findings_of, render_as
+
+if TYPE_CHECKING:
+    from engine.compiler.report import Findings
+    from engine.compiler.source import SourceTree
 
 
 @click.command()
@@ -21,21 +27,25 @@ from engine.compiler.report import FORMATS, render
 @click.option(
     "--max", "limit", default=50, show_default=True, help="Show at most so many; 0 for all."
 )
-@click.option("--fix", is_flag=True, help="Repair what can be repaired without asking.")
-@click.option("--diff", is_flag=True, help="Show what --fix would do; change nothing.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option("--no-cache", is_flag=True, help="Check again even if nothing has changed.")
 @config_option
-def check(
-    form: str, limit: int, fix: bool, diff: bool, strict: bool, config: Path
-) -> None:  # fmt: skip
-    """Check the configuration; say where and why it is wrong. Changes nothing without --fix."""
+def check(form: str, limit: int, strict: bool, no_cache: bool, config: Path) -> None:
+    """Check the configuration; say where and why it is wrong. Changes nothing."""
     tree = read_config(config)
-    if fix or diff:
-        from engine.cli.fixing import fix_folder
-
-        tree = fix_folder(tree, config, diff=diff)
-    result = check_project(tree)
-    text = render(tree, result, form, colour=colourful(sys.stdout), limit=limit)
+    findings = None if no_cache else recall(tree)
+    if findings is None:
+        findings = _checked(tree)
+        if not no_cache:
+            remember(findings)
+    text = render_as(replace(findings, limit=limit), form, colour=colourful(sys.stdout))
     click.echo(text, nl=not text.endswith("\n"))
-    if result.errors or (strict and result.warnings):
+    if findings.count("error") or (strict and findings.count("warning")):
         sys.exit(FINDINGS)
+
+
+def _checked(tree: SourceTree) -> Findings:
+    # Imported here: all that checks is half a second of libraries, which memory does not need.
+    from engine.compiler.check import check_project
+
+    return findings_of(tree, check_project(tree))

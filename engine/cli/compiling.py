@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import click
 
-from engine.compiler.check import CheckResult, check_project
 from engine.compiler.report import render
 from engine.compiler.source import SourceTree, read_folder
-from engine.model.app import App
+
+if TYPE_CHECKING:
+    from engine.compiler.check import CheckResult
+    from engine.model.app import App
 
 FINDINGS = 1
 USAGE = 2
@@ -28,6 +30,8 @@ def read_config(config: Path) -> SourceTree:
 
 def compiled(config: Path) -> tuple[App, CheckResult]:
     """The application, or the end of the command with what is wrong on standard error."""
+    from engine.compiler.check import check_project
+
     tree = read_config(config)
     result = check_project(tree)
     if result.app is None:

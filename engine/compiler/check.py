@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from engine.compiler.checks import check_scope
 from engine.compiler.declare import declare
@@ -14,22 +14,32 @@ from engine.compiler.diagnostics import Collector, Diagnostic
 from engine.compiler.document import Document
 from engine.compiler.lower import lower_app
 from engine.compiler.parse import parse
+from engine.compiler.scope import Scope
 from engine.compiler.shape import shape
 from engine.compiler.source import Source, SourceTree
 from engine.model.app import App
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CheckResult:
     """What checking found.
 
     ``diagnostics`` are all of them, ordered by place. ``documents`` are the files by path, broken
-    ones included. ``app`` is None when there is any error.
+    ones included. ``sound`` is the application, or the scope of which it can be made without a
+    mistake; None when there is any error.
     """
 
     diagnostics: tuple[Diagnostic, ...]
     documents: Mapping[str, Document] = field(default_factory=dict)
-    app: App | None = None
+    sound: App | Scope | None = None
+
+    @cached_property
+    def app(self) -> App | None:
+        """The application; made when it is asked for, because many only ask what is wrong."""
+        if not isinstance(self.sound, Scope):
+            return self.sound
+        with _without_collection():
+            return lower_app(self.sound)
 
     @property
     def errors(self) -> int:
@@ -61,8 +71,7 @@ def _check(tree: SourceTree) -> CheckResult:
     scope = declare(documents)
     collector.add(*check_scope(scope, tree.templates))
     sound = not any(found.severity == "error" for found in collector.found)
-    app = lower_app(scope) if sound else None
-    return CheckResult(collector.arranged(), documents, app)
+    return CheckResult(collector.arranged(), documents, scope if sound else None)
 
 
 @contextmanager

@@ -6,32 +6,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from engine.compiler.diagnostics import LIMIT
-from engine.compiler.report.concise import render_concise
 from engine.compiler.report.findings import Findings, findings_of
-from engine.compiler.report.github import render_github
-from engine.compiler.report.json import render_json
-from engine.compiler.report.junit import render_junit
-from engine.compiler.report.sarif import render_sarif
 from engine.compiler.report.text import render_findings
 from engine.compiler.source import SourceTree
 
 if TYPE_CHECKING:
     from engine.compiler.check import CheckResult
 
-__all__ = ["FORMATS", "Findings", "findings_of", "render"]
+__all__ = ["FORMATS", "Findings", "findings_of", "render", "render_as"]
 
-_RENDERERS: Final[Mapping[str, Callable[[Findings], str]]] = {
-    "concise": render_concise,
-    "json": render_json,
-    "sarif": render_sarif,
-    "github": render_github,
-    "junit": render_junit,
-}
-FORMATS: Final = ("text", *_RENDERERS)
+FORMATS: Final = ("text", "concise", "json", "sarif", "github", "junit")
 
 
 def render(
@@ -47,7 +35,15 @@ def render(
     ``colour`` is for text only; ``limit`` (0 for none) is for the forms that people read. Raises
     KeyError for a form that is not among ``FORMATS``.
     """
-    findings = findings_of(tree, result, limit)
+    return render_as(findings_of(tree, result, limit), form, colour=colour)
+
+
+def render_as(findings: Findings, form: str = "text", *, colour: bool = False) -> str:
+    """What to print of findings; see ``render``."""
     if form == "text":
         return render_findings(findings, colour=colour)
-    return _RENDERERS[form](findings)
+    if form not in FORMATS:
+        raise KeyError(form)
+    # One form is wanted and some need libraries of their own, so each is imported by its name.
+    text: str = getattr(import_module(f"engine.compiler.report.{form}"), f"render_{form}")(findings)
+    return text
