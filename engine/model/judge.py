@@ -101,19 +101,36 @@ def _uneditable(
     decider: Decider, entity: Entity, actor: Actor, before: Record | None, after: Record,
     named: frozenset[str], clock: Clock,
 ) -> Iterator[Problem]:  # fmt: skip
-    """Fields the actor may edit neither on the record as it was nor as it will be.
+    """Fields that the actor could not edit on the record as it was, nor after the other changes.
 
-    Either is enough: the same could be reached by two saves, one after the other. A new record was
-    blank before, but for what nobody named.
+    The same could be reached by saves one after the other; but no value of a field makes that
+    field itself editable. A new record was blank before, but for what nobody named.
     """
     mask = decider.mask(entity, actor)
     if before is None:
         rest = {name: value for name, value in after.values.items() if name not in named}
         before = Record(after.entity, rest, after.owner_departments)
-    for name in sorted(named - {"pipeline", "stage"}):
-        when = mask.editable.get(name)
-        if when is None or not any(holds(when, state, actor, clock) for state in (before, after)):
-            yield Problem(name, "read_only" if name in mask.visible else "unknown")
+
+    def editable(names: frozenset[str], state: Record) -> frozenset[str]:
+        return frozenset(
+            name
+            for name in names
+            if name in mask.editable and holds(mask.editable[name], state, actor, clock)
+        )
+
+    waiting = named - {"pipeline", "stage"}
+    waiting -= editable(waiting, before)
+    while waiting and (more := editable(waiting, _without(before, after, waiting))):
+        waiting -= more
+    for name in sorted(waiting):
+        yield Problem(name, "read_only" if name in mask.visible else "unknown")
+
+
+def _without(before: Record, after: Record, waiting: frozenset[str]) -> Record:
+    """The record after the change, but for some fields."""
+    owner = before if "owner" in waiting else after
+    held = {name: before.get(name) for name in waiting}
+    return Record(after.entity, {**after.values, **held}, owner.owner_departments)
 
 
 def _moves(

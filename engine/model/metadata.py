@@ -59,7 +59,8 @@ class Moment(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         if dialect.name == "postgresql":
             return value
-        return value.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        # Not strftime: it writes years before 1000 with fewer digits.
+        return f"{value.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
     def process_result_value(self, value: object, dialect: Dialect) -> datetime | None:
         """From the database, always in UTC."""

@@ -144,6 +144,7 @@ class Conditions:
 
     def _day_test(self, column: Column, op: p.Op, day: date) -> Condition:
         """A point in time against a calendar day: from its first moment to the next day's."""
+        day = min(max(day, _FIRST_DAY), _LAST_DAY)
         start = self.clock.day_start(day)
         end = self.clock.day_start(day + timedelta(days=1))
         match op:
@@ -203,6 +204,9 @@ class Conditions:
                 )
         return TRUE if self.actor.matches(principal) else FALSE
 
+
+_FIRST_DAY, _LAST_DAY = date(1, 1, 3), date(9999, 12, 29)
+"""No moment is kept of the years these are in, and the days around them have moments in UTC."""
 
 _FITTING: Mapping[type, tuple[type, ...]] = {
     Day: (date,), Moment: (datetime,), Hour: (time,), Flag: (bool, int),

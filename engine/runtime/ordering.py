@@ -89,7 +89,10 @@ def read_cursor(order: Order, text: str) -> Position:
         raw = base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
         written, encoded, number = json.loads(raw)
         key = codec.decode(object, encoded)
-    except (ValueError, TypeError, RecursionError, ArithmeticError, binascii.Error) as error:
+    except (
+        ValueError, TypeError, LookupError, AttributeError, RecursionError, ArithmeticError,
+        binascii.Error,
+    ) as error:  # fmt: skip
         raise OrderError("after") from error
     if written != order.written or type(number) is not int or not 0 <= number <= INTEGER_LIMIT:
         raise OrderError("after")
@@ -165,5 +168,8 @@ def _fits(column: Column, key: object) -> bool:
     if isinstance(key, int):
         return abs(key) <= INTEGER_LIMIT
     if isinstance(key, Decimal):
-        return key.is_finite() and abs(key.adjusted()) < 40 and abs(key) <= INTEGER_LIMIT
-    return not isinstance(key, datetime) or key.tzinfo is not None
+        scale = column.type.scale if isinstance(column.type, Scaled) else 0
+        small = key.is_finite() and abs(key.adjusted()) < 40
+        return small and abs(key.scaleb(scale)) <= INTEGER_LIMIT
+    # In the first and last year not every moment has a name in UTC.
+    return not isinstance(key, datetime) or (key.tzinfo is not None and 1 < key.year < 9999)

@@ -95,7 +95,7 @@ def test_numbers(written: str, english: str | None, italian: str | None) -> None
     ("date", "20270131", "date"), ("date", "2027-W01-1", "date"), ("date", "0000-01-01", "date"),
     ("datetime", "2027-07-01T10:00", datetime(2027, 7, 1, 8, 0, tzinfo=UTC)),
     ("datetime", "2027-07-01T10:00:30.9", datetime(2027, 7, 1, 8, 0, 30, tzinfo=UTC)),
-    ("datetime", "0001-01-01T00:00", "datetime"), ("datetime", "9999-12-31T23:59", datetime(9999, 12, 31, 22, 59, tzinfo=UTC)),
+    ("datetime", "0001-01-01T00:00", "datetime"), ("datetime", "9999-12-31T23:59", "datetime"), ("datetime", "9998-12-31T23:59", datetime(9998, 12, 31, 22, 59, tzinfo=UTC)),
     ("datetime", "2027-07-01", "datetime"), ("time", "09:30", time(9, 30)), ("time", "25:00", "time"),
     ("duration", "1:30", 5400), ("duration", "90", 5400), ("duration", "1:99", "duration"),
     ("user", "7", 7), ("user", "0", "link"), ("user", "-1", "link"), ("user", "9" * 30, "link"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 
 from engine.model.field import Field
 from engine.model.field_types import INTEGER_LIMIT
@@ -11,6 +11,8 @@ from engine.runtime.fields.formats import Formats
 from engine.runtime.fields.kind import InvalidError, JsonValue, Kind
 
 _LONGEST = 60
+_EXACT = Context(prec=4 * _LONGEST)
+"""Moves the point of whatever is accepted as a number without rounding it."""
 _MACHINE = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _SPACES = re.compile(r"[\s'’]+")
 
@@ -59,7 +61,7 @@ def number_from_json(data: JsonValue) -> Decimal:
 
 def check_number(field: Field, value: Decimal, scale: int) -> Decimal:
     """The number, within the field's digits and bounds. Raises ``InvalidError``."""
-    scaled = value.scaleb(scale)
+    scaled = value.scaleb(scale, _EXACT)
     if scaled != scaled.to_integral_value():
         raise InvalidError("too_many_decimals")
     if abs(scaled) > INTEGER_LIMIT:

@@ -49,7 +49,10 @@ def to_login() -> Response:
     wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
     if is_fragment():
         # Back to the page the part was for.
-        here = urlsplit(request.headers.get("HX-Current-URL", ""))
+        try:
+            here = urlsplit(request.headers.get("HX-Current-URL", ""))
+        except ValueError:
+            here = urlsplit("")
         wanted = f"{here.path}?{here.query}" if here.query else here.path
     url = f"/login?next={quote(wanted, safe='')}" if wanted not in ("", "/") else "/login"
     if is_fragment():

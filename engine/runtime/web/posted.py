@@ -8,6 +8,8 @@ from flask import abort, request
 
 OWN = frozenset({"version", "release"})
 _LARGEST = 2**62
+_MOST = 2_000
+"""Controls of one form; each that no field has becomes a sentence in the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Posted:
 def read_form(*taken: str) -> Posted:
     """The form of this request; ``taken`` are controls that the caller reads itself."""
     form = request.form
+    if len(form) > _MOST:
+        abort(413)
     controls = {
         name: tuple(form.getlist(name))
         for name in form

@@ -18,6 +18,8 @@ from engine.runtime.release import NoReleaseError
 from engine.runtime.web.session import ForgedError, LoggedOutError
 
 log = logging.getLogger(__name__)
+_MOST = 1_000
+"""Names in the object of a request; each that no field has becomes a problem in the answer."""
 
 
 class ApiError(Exception):
@@ -33,7 +35,10 @@ class ApiError(Exception):
 def answer(data: object, status: int = 200, **headers: str) -> Response:
     """A JSON answer. Header names are written with underscores."""
     body = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=_plain)
-    response = Response(body, status, mimetype="application/json")
+    # Halves of characters, from names that the caller made up, stay the escapes they came as.
+    response = Response(
+        body.encode("utf-8", "backslashreplace"), status, mimetype="application/json"
+    )
     for name, value in headers.items():
         response.headers[name.replace("_", "-")] = value
     return response
@@ -78,6 +83,9 @@ def body() -> dict[str, object]:
     data = parse(request.get_data())
     if not isinstance(data, dict):
         raise ApiError(422, "send a JSON object")
+    fields = data.get("fields")
+    if max(len(data), len(fields) if isinstance(fields, dict) else 0) > _MOST:
+        raise ApiError(413, f"an object has at most {_MOST} names")
     return data
 
 
@@ -85,7 +93,7 @@ def parse(text: bytes | str) -> object:
     """JSON data with exact numbers; a name given twice is refused. Raises ``ApiError``."""
     try:
         return json.loads(
-            text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_once
+            text, parse_float=_exact, parse_constant=_no_constant, object_pairs_hook=_once
         )
     except (ValueError, RecursionError) as error:
         raise ApiError(400, f"this is not JSON: {_short(error)}") from error
@@ -124,6 +132,13 @@ def handle_problems(group: Blueprint) -> None:
 
 def _no_constant(name: str) -> object:
     raise ValueError(f"{name} is no number")
+
+
+def _exact(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except ArithmeticError as error:
+        raise ValueError("a number is too large") from error
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -32,6 +32,8 @@ from engine.runtime.web.api.answers import ApiError
 
 _OPS: dict[str, Op] = {op: op for op in ("eq", "ne", "gt", "gte", "lt", "lte")}
 _DEEPEST = 20
+_MOST = 300
+"""Comparisons of one condition: beyond, a database may refuse it."""
 _RELATIVE: dict[str, PrincipalKind] = {
     "owner": "owner", "creator": "creator", "observers": "observers",
 }  # fmt: skip
@@ -41,7 +43,22 @@ def condition(context: Context, entity: Entity, data: object, depth: int = 0) ->
     """The predicate. Raises ``ApiError`` with the field at fault."""
     if not isinstance(data, dict) or depth > _DEEPEST:
         raise ApiError(422, "a condition is a mapping of fields", "filter", "invalid")
-    return conjunction(*_parts(context, entity, data, depth))
+    found = conjunction(*_parts(context, entity, data, depth))
+    if not depth and _weight(found) > _MOST:
+        raise ApiError(422, f"a condition has at most {_MOST} comparisons", "filter", "too_many")
+    return found
+
+
+def _weight(predicate: Predicate) -> int:
+    """How many comparisons it takes."""
+    match predicate:
+        case All(of) | Any(of):
+            return sum(_weight(part) for part in of)
+        case Not(of):
+            return _weight(of)
+        case In(_, values):
+            return len(values)
+    return 1
 
 
 def _parts(

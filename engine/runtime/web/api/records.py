@@ -175,7 +175,8 @@ def _fields(context: Context, entity: Entity) -> tuple[str, ...]:
 
 def _limit() -> int:
     text = request.args.get("limit", "50")
-    if not (text.isascii() and text.isdigit()) or not 0 < int(text[:6]) <= 500:
+    short = text.isascii() and text.isdigit() and len(text) <= 6
+    if not short or not 0 < int(text) <= 500:
         raise ApiError(422, "limit is a number from 1 to 500", "limit", "invalid")
     return int(text)
 

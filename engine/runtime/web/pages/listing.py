@@ -13,12 +13,16 @@ from engine.runtime.web.session import visit
 
 pages = Blueprint("listing", __name__)
 _LONGEST = 200
+_MOST = 300
+"""Filters of one address: beyond, a database may refuse the condition."""
 
 
 @pages.get("/<entity>")
 def show(entity: str) -> Response:
     """The list for the arguments of the address."""
     arguments = {name: request.args.getlist(name) for name in request.args}
+    if sum(map(len, arguments.values())) > _MOST:
+        abort(414)
     deleted = (arguments.pop("deleted", None) or [""])[-1]
     with visit() as context:
         listing = view_list(context, entity, arguments)
