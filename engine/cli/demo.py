@@ -46,13 +46,13 @@ def demo(host: str, port: int, scale: float, no_serve: bool, config: Path, datab
         )
         for warning in summary.warnings:
             click.echo(f"  note: {warning}")
-    click.echo(f"\n  http://{host}:{port}\n")
+    click.echo("" if no_serve else f"\n  http://{host}:{port}\n")
     for login, name, what in logins():
         click.echo(f"  {login:<10} {PASSWORD:<12} {name}, {what}")
-    click.echo("\nCtrl+C ends it.")
     if not no_serve:
         from engine.runtime.web.server import run
 
+        click.echo("\nCtrl+C ends it.")
         run(database, host, port)
 
 

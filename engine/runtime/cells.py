@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from engine.model.app import Entity
 from engine.model.predicate import ALWAYS, holds, reads
@@ -13,6 +14,9 @@ from engine.runtime.names import Names, look_up
 from engine.runtime.store import Row
 from engine.runtime.viewmodel import CellView, RowView
 from engine.runtime.wording import color_of, in_words, people_of
+
+_ROOM = 18
+"""Longer texts may be cut off in a cell."""
 
 
 def needed_fields(context: Context, entity: Entity, columns: Iterable[str]) -> tuple[str, ...]:
@@ -70,11 +74,14 @@ def _cell(entity: Entity, row: Row, name: str, names: Names, *, visible: bool) -
         return CellView(name, field.type, f"#{number or row.id}" if titled else "", url=url)
     people = people_of(field, value, names)
     links = [names.link(ref) for ref in pointed_at(field, value)]
+    exact = in_words(entity, field, value, names, row.record.get("pipeline"))
+    brief = names.context.formats.brief(value) if isinstance(value, datetime) else exact
     return CellView(
         name=name,
         type=field.type,
-        text=in_words(entity, field, value, names, row.record.get("pipeline")),
+        text=brief,
         color=color_of(entity, field, value, row.record),
         url=url or (links[0].url if len(links) == 1 else ""),
         person=people[0] if people else None,
+        exact=exact if brief != exact or len(exact) > _ROOM else "",
     )

@@ -21,10 +21,10 @@ from engine.runtime.wording import in_words
 
 _NO_TITLE = text(en="Untitled", it="Senza nome")
 _SOURCES = {
-    "card": text(en="Standard layout", it="Layout standard"),
-    "view": text(en="View {name}", it="Vista {name}"),
-    "pipeline": text(en="Layout of the pipeline", it="Layout della pipeline"),
-    "personal": text(en="Your own layout", it="Il tuo layout"),
+    "card": text(en="standard", it="standard"),
+    "view": text(en="{name}", it="{name}"),
+    "pipeline": text(en="of the pipeline", it="della pipeline"),
+    "personal": text(en="your own", it="la tua"),
 }
 
 

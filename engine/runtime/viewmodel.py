@@ -181,6 +181,7 @@ class CellView:
     color: str = ""
     url: str = ""
     person: PersonView | None = None
+    exact: str = ""  # the whole text, where the cell shows less of it
 
 
 @dataclass(frozen=True, slots=True)

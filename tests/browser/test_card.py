@@ -56,6 +56,13 @@ def test_edit_by_keyboard_alone(house: House, anna: Desk) -> None:
     assert house.value("deal", 1, "next_step") == "By keyboard"
 
 
+def test_editor_of_a_reference_has_the_focus(anna: Desk) -> None:
+    """A field that is chosen by searching is ready to type into, like any other."""
+    anna.open("/deal/1")
+    anna.field("owner").locator(".value").click()
+    expect(anna.field("owner").get_by_role("combobox")).to_be_focused()
+
+
 def test_stopped_by_a_required_field(house: House, anna: Desk) -> None:
     """A section with a blank required field stays open, says which, and keeps the rest."""
     anna.open("/deal/1")

@@ -83,7 +83,7 @@ def test_italian(house: House) -> None:
     assert (card.entity_label, found["amount"].label) == ("Trattativa", "Importo")
     assert found["amount"].text == "1.234,50\xa0€"
     assert found["begin_date"].text == "23 nov 2026"
-    assert card.layout == "Layout standard"
+    assert card.layout == "standard"
 
 
 def test_hidden_fields_are_not_there(house: House) -> None:

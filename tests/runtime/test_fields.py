@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -242,3 +242,15 @@ def test_every_problem_speaks_both_languages() -> None:
         assert set(words.values) == {"en", "it"}, code
         for here in (EN, IT):
             assert "{" not in problem_text(Problem("count", code), DEAL, here)
+
+
+def test_moments_in_lists_are_short() -> None:
+    """The hour today, the day before that; what is to come keeps both; other years say so."""
+    today = NOW.astimezone(APP.zone)
+    hour = EN.hour(today.time())
+    assert EN.brief(NOW) == hour
+    before, after = NOW - timedelta(days=1), NOW + timedelta(days=1)
+    assert hour not in EN.brief(before)
+    assert str(before.year) not in EN.brief(before)
+    assert EN.brief(after) == f"{EN.brief(after).partition(',')[0]}, {hour}"
+    assert str(today.year - 1) in IT.brief(NOW.replace(year=today.year - 1))

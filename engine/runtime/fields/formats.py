@@ -83,6 +83,17 @@ class Formats:
             return self.hour(local.time())
         return dates.format_datetime(value, "short", tzinfo=self.zone, locale=self.babel)
 
+    def brief(self, value: datetime) -> str:
+        """A point in time in a list: the hour today, the day before, both for what is to come."""
+        local = value.astimezone(self.zone)
+        today = self.clock.today
+        if local.date() == today:
+            return self.hour(local.time())
+        if local.year != today.year:
+            return self.day(local.date())
+        day = dates.format_skeleton("MMMd", local.date(), locale=self.babel)
+        return f"{day}, {self.hour(local.time())}" if local.date() > today else day
+
     def hour(self, value: time) -> str:
         """A time of day."""
         return dates.format_time(value, "short", locale=self.babel)

@@ -17,7 +17,8 @@ window.htmx = htmx;
 window.Sortable = Sortable;
 
 document.documentElement.classList.add("scripted");
-for (const watch of [watchToasts, watchDialogs, watchEditors, watchKeeping, watchLists, watchMenus, watchPickers, watchTheme]) watch();
+// Pickers come first: what gives a field the focus must find the input that stands for its list.
+for (const watch of [watchPickers, watchToasts, watchDialogs, watchEditors, watchKeeping, watchLists, watchMenus, watchTheme]) watch();
 
 // How high the sticky head is, for what sticks below it.
 const head = () => document.querySelector(".head");
