@@ -37,6 +37,10 @@ _DASH_WITHOUT_SPACE = re.compile(r"^\s*(?:- +)*-(?=[\w\"'\[{])")
 _SECOND_COLON = re.compile(
     r"^\s*(?:- +)*[^\s:#\"'{\[][^:#]*:\s+(?P<value>[^\s\"'{\[|>#][^#]*?:(?:\s[^#]*?|))\s*(?:\s#.*)?$"
 )
+_KEY_BEFORE_BRACE = re.compile(r"^\s*(?:- +)*(?P<key>[A-Za-z_]\w*)\s+[{\[]")
+_COLON_IN_TEXT = re.compile(
+    r"[{,]\s*\w+:\s+(?P<text>[^\s\"'{}\[\],#][^\"{}\[\],#]*:\s[^{}\[\],\"]*)[,}]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +181,11 @@ def _bracket(mistake: _Mistake) -> Diagnostic | None:
             f'a comma or "{closing}" should stand before this',
             labels=(Label(mistake.span(line, column), "opened here"),),
         )
+    written = mistake.text(line)
+    if written.count('"') % 2 and "\\" not in written:
+        column = written.rindex('"') + 1
+        span = mistake.span(line, column)
+        return QUOTES.at(span, 'this " is not closed', 'put a " after the text')
     advice = f'put a "{closing}" where it ends'
     if re.search(r":\s+#", mistake.text(line)[column:]):
         advice = "what follows # is a comment; a text that begins with # needs quotes"
@@ -231,13 +240,25 @@ def space_after(span: Span, mark: str, name: str) -> Diagnostic:
 
 
 def _second_colon(mistake: _Mistake) -> Diagnostic | None:
+    if "flow mapping" in mistake.context and mistake.character == ":":
+        for inside in _COLON_IN_TEXT.finditer(mistake.text()):
+            if inside.start("text") < mistake.column <= inside.end("text"):
+                return _needs_quotes(mistake, inside.start("text") + 1, inside["text"].rstrip())
     if "mapping values are not allowed" not in mistake.problem:
         return None
+    if lone := _KEY_BEFORE_BRACE.match(mistake.text()):
+        span = mistake.span(mistake.line, lone.start("key") + 1, len(lone["key"]))
+        help_ = Help("put one after it", (Fix(span, f"{lone['key']}:"),))
+        return SYNTAX.at(span, "there must be a colon after this key", help_)
     found = _SECOND_COLON.match(mistake.text())
     if found is None or mistake.column <= found.start("value"):
         return None
-    value = found["value"]
-    span = mistake.span(mistake.line, found.start("value") + 1, len(value))
+    return _needs_quotes(mistake, found.start("value") + 1, found["value"])
+
+
+def _needs_quotes(mistake: _Mistake, column: int, value: str) -> Diagnostic:
+    """The complaint about a text that a colon divides."""
+    span = mistake.span(mistake.line, column, len(value))
     quoted = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return SECOND_COLON.at(
         span,

@@ -250,6 +250,9 @@ class TestFolder:
         ("a: - b", "Y014", (1, 4)),
         ("a: [1, 2\nb: 3\n", "Y016", (1, 4)),
         ("a: {b: #fff\n", "Y016", (1, 4)),
+        ('a: {b: {c: d}, e: "f}\ng: {h: "i"}\n', "Y015", (1, 19)),
+        ("a: {b: c: d, e: f}", "Y018", (1, 8)),
+        ("a: 1\nb  {c: d, e: {f: g}}", "Y012", (2, 1)),
         ("a: ]", "Y016", (1, 4)),
         ("a: @b", "Y019", (1, 4)),
         ("a: * b", "Y019", (1, 4)),
@@ -267,7 +270,15 @@ def test_slips_are_recognised(text: str, code: str, place: tuple[int, int]) -> N
 
 def test_certain_edits_are_offered() -> None:
     """Where the remedy is certain it comes as an edit that makes the file readable."""
-    for text in ("a:\n\tb: 1", "a: b: c", "a:1\nb: 2", 'a: "\\q"', "a: {b:1}"):
+    for text in (
+        "a:\n\tb: 1",
+        "a: b: c",
+        "a:1\nb: 2",
+        'a: "\\q"',
+        "a: {b:1}",
+        "a: {b: c: d, e: f}",
+        "a: 1\nb {c: d, e: {f: g}}",
+    ):
         fix = parsed(text).diagnostics[0].help[0].fixes[0]
         lines = text.split("\n")
         line = lines[fix.span.line - 1]
