@@ -57,7 +57,7 @@ def log_in(
     if not LOGIN.fullmatch(login):
         login = ""  # nobody's, and safe to keep among the failures
     with database.read() as connection:
-        if _too_many(connection, login, address, now - WINDOW):
+        if too_many(connection, login, address, now):
             return Denied(wait=True)
         user = connection.execute(
             sa.select(_USER.c.id, _USER.c.password).where(
@@ -67,8 +67,7 @@ def log_in(
     fits = passwords.fits(password, user.password if user else None)
     with database.write() as connection:
         if user is None or not fits:
-            connection.execute(sa.insert(_FAILURE).values(login=login, address=address, at=now))
-            connection.execute(sa.delete(_FAILURE).where(_FAILURE.c.at < now - WINDOW))
+            note_failure(connection, login, address, now)
             return Denied(wait=False)
         connection.execute(sa.delete(_FAILURE).where(_FAILURE.c.login == login))
         if passwords.stale(user.password):
@@ -103,13 +102,20 @@ def issue(connection: sa.Connection, user: int, label: str, now: datetime) -> st
     return token
 
 
-def _too_many(connection: sa.Connection, login: str, address: str, since: datetime) -> bool:
+def note_failure(connection: sa.Connection, login: str, address: str, now: datetime) -> None:
+    """Remember a wrong password; those of before the window are forgotten."""
+    connection.execute(sa.insert(_FAILURE).values(login=login, address=address, at=now))
+    connection.execute(sa.delete(_FAILURE).where(_FAILURE.c.at < now - WINDOW))
+
+
+def too_many(connection: sa.Connection, login: str, address: str, now: datetime) -> bool:
+    """Whether there were so many wrong passwords that none is looked at for a while."""
     same_login = _FAILURE.c.login == login
     same_address = _FAILURE.c.address == address
     counts = connection.execute(
         sa.select(
             sa.func.coalesce(sa.func.sum(sa.case((same_login, 1), else_=0)), 0),
             sa.func.coalesce(sa.func.sum(sa.case((same_address, 1), else_=0)), 0),
-        ).where(_FAILURE.c.at > since, same_login | same_address)
+        ).where(_FAILURE.c.at > now - WINDOW, same_login | same_address)
     ).one()
     return bool(counts[0] >= FAILURES_OF_LOGIN or counts[1] >= FAILURES_OF_ADDRESS)

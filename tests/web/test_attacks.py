@@ -12,6 +12,7 @@ import pytest
 from engine.runtime.actor import by_login
 from engine.runtime.leaks.plant import NOW
 from engine.runtime.sessions import issue
+from tests.web.house import PASSWORD
 
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse
@@ -144,6 +145,27 @@ def test_locked_value_does_not_unlock_itself(house: House) -> None:
 
     assert answer.status_code == 422
     assert answer.json["problems"][0]["code"] == "read_only"
+
+
+@pytest.mark.parametrize("nothing", ["\u200b", "\u3164", "\u2060 \ufeff"])
+def test_invisible_text_fills_nothing(house: House, nothing: str) -> None:
+    """What cannot be seen does not pass for a required title."""
+    answer = called(house, "POST", "/deal", json={"title": nothing})
+
+    assert answer.status_code == 422
+    assert answer.json["problems"][0]["code"] == "required"
+
+
+def test_password_cannot_be_guessed_at_the_account(anna: Visitor) -> None:
+    """Whoever finds a session open has as few attempts as at the log-in."""
+    form = {"new": "another horse", "again": "another horse"}
+    statuses = [
+        anna.post("/account/password", {"old": f"guess {number}", **form}).status_code
+        for number in range(11)
+    ]
+
+    assert statuses == [422] * 10 + [429]
+    assert anna.post("/account/password", {"old": PASSWORD, **form}).status_code == 429
 
 
 def _number(house: House, login: str) -> int:

@@ -18,6 +18,8 @@ LONGEST_TEXT = 1_000_000
 """Bounds for fields that name none."""
 
 _BREAKS = frozenset("\n\t")
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and symbols that are drawn as nothing."""
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -52,6 +54,9 @@ class Line(Kind):
         if not text.strip():
             return None
         refuse_controls(text, self.allowed_controls)
+        # Nobody can read what nobody can see: it must not pass for a required text.
+        if not text.isascii() and all(_invisible(character) for character in text):
+            return None
         if len(text) > (field.max_length or self.longest):
             raise InvalidError("too_long")
         if field.min_length and len(text) < field.min_length:
@@ -110,6 +115,10 @@ def refuse_controls(text: str, allowed: frozenset[str] = frozenset()) -> None:
     for character in text:
         if unicodedata.category(character) in ("Cc", "Cs") and character not in allowed:
             raise InvalidError("control_characters")
+
+
+def _invisible(character: str) -> bool:
+    return character in _FILLERS or character.isspace() or unicodedata.category(character) == "Cf"
 
 
 @cache

@@ -10,7 +10,7 @@ from engine.runtime.context import Context
 from engine.runtime.database import OWN
 from engine.runtime.passwords import SHORTEST
 from engine.runtime.people import PersonError, prefer, set_password
-from engine.runtime.sessions import open_session
+from engine.runtime.sessions import note_failure, open_session, too_many
 from engine.runtime.web.answers import go, page
 from engine.runtime.web.rendering import t
 from engine.runtime.web.session import THEMES, start_session, visit
@@ -56,15 +56,21 @@ def password() -> Response:
     """Change the password; every other session of the person ends."""
     old, new = request.form.get("old", ""), request.form.get("new", "")
     again, site = request.form.get("again", ""), current_site()
+    address = request.remote_addr or ""
     with visit() as context:
+        # A session left open must not become a place to guess the password at.
+        if too_many(context.connection, context.person.login, address, now()):
+            return _page(context, "login_locked", 429)
         kept = context.connection.scalar(
             sa.select(_USER.c.password).where(_USER.c.id == context.person.id)
         )
-        if not site.passwords.fits(old, kept):
-            return _page(context, "password_wrong")
-        if new != again:
+        fits = site.passwords.fits(old, kept)
+        if fits and new != again:
             return _page(context, "password_differ")
     with visit(write=True) as context:
+        if not fits:
+            note_failure(context.connection, context.person.login, address, now())
+            return _page(context, "password_wrong")
         try:
             set_password(context.connection, context.person.login, new, site.passwords)
         except PersonError:
@@ -73,9 +79,9 @@ def password() -> Response:
     return start_session(go("/account", "password_changed"), token)
 
 
-def _page(context: Context, problem: str = "") -> Response:
+def _page(context: Context, problem: str = "", status: int = 422) -> Response:
     return page(
-        "account.html", 422 if problem else 200, login=context.person.login,
+        "account.html", status if problem else 200, login=context.person.login,
         locale=context.formats.locale, shortest=SHORTEST,
         locales=[(locale, _own_name(locale)) for locale in context.app.locales],
         problem=t(problem, **({"count": SHORTEST} if problem == "password_short" else {}))
