@@ -155,12 +155,16 @@ def move_dialog(
     returned = (returned or Returned()).settled(context, entity)
     wanted = draft(context, entity, Form(returned.controls), row.record, pipeline, stage)
     problems = _standing_in_the_way(context, entity, row, wanted, returned)
-    after = context.release.decider.decide(entity, context.actor, wanted.record, context.clock)
+    decider = context.release.decider
+    before = decider.decide(entity, context.actor, row.record, context.clock)
+    after = decider.decide(entity, context.actor, wanted.record, context.clock)
+    # As in judging: a stage in which a field is fixed may still be entered with it filled in.
+    editable = before.editable | after.editable
     asked = {problem.field for problem in problems.problems} | set(Form(returned.controls).names())
-    chosen = [name for name in entity.fields if name in asked & after.visible & after.editable]
+    chosen = [name for name in entity.fields if name in asked & after.visible & editable]
     names = names_for(context, entity, wanted.record, frozenset(chosen), theirs=returned.theirs)
     showing = _showing(
-        context, entity, wanted.record, names, after.editable & set(chosen), after.required,
+        context, entity, wanted.record, names, editable & set(chosen), after.required,
         returned,
     )  # fmt: skip
     fields = tuple(showing.view(entity.fields[name], always_show=True) for name in chosen)

@@ -57,6 +57,19 @@ def test_the_last_cell_asks_how_it_ended(house: House, anna: Visitor) -> None:
     assert "Lost" in anna.get("/deal/1").text
 
 
+def test_a_stage_that_fixes_its_fields_can_be_entered(house: House, anna: Visitor) -> None:
+    """A seller may not edit a won deal, but the dialog that wins it asks for what is missing."""
+    fields = {"amount": "9000", "close_date": "2027-02-01", "machine_line": "lever"}
+    anna.ask("/deal/1/move", form(house, stage="proposal", **fields))
+    anna.ask("/deal/1/move", form(house, stage="negotiation", payment_terms="net_30"))
+    asked = anna.ask("/deal/1/move", form(house, stage="won"))
+    for name in ("contract_number", "contract_signed_on"):
+        assert f'name="{name}"' in asked.text
+    contract = {"contract_number": "CT-2026-0901", "contract_signed_on": "2026-11-20"}
+    assert "Stage changed" in anna.ask("/deal/1/move", form(house, stage="won", **contract)).text
+    assert house.value("deal", 1, "stage") == "won"
+
+
 def test_moves_that_are_not_allowed(house: House, anna: Visitor) -> None:
     """A transition that is not declared, a stage that is none, and no stage at all."""
     anna.post("/deal/1/move", form(house, stage="new"))
