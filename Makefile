@@ -16,6 +16,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv --quiet
 ASSETS := engine/runtime/web/assets
 BUILT := engine/runtime/web/static/manifest.json
+EDITOR_TESTS := tests/editor
 
 # Use the Python that is here; never look for another one.
 export UV_PYTHON_DOWNLOADS := never
@@ -46,7 +47,7 @@ serve: setup  ## Serve config/ with the database of the last time
 # ── for developers ───────────────────────────────────────────────────────────────────────────────
 
 .PHONY: dev
-dev: setup .venv/.dev  ## Prepare .venv with the tools of developers too
+dev: setup .venv/.dev $(EDITOR_TESTS)/node_modules/.done  ## Prepare .venv with the tools of developers too
 
 .PHONY: check
 check: dev  ## Format, lint, types and the walls of the house
@@ -99,6 +100,13 @@ $(BUILT): .venv/.runtime pyproject.toml hatch_build.py engine/__init__.py $(wild
 	$(UV) pip install --no-deps --no-build-isolation --reinstall-package scheda --editable .
 	@touch $@
 
+# The language server that stands for an editor, and the schema of SARIF; by the npm of hatch_build.py.
+$(EDITOR_TESTS)/node_modules/.done: $(EDITOR_TESTS)/package-lock.json $(EDITOR_TESTS)/.npmrc | $(BUILT)
+	@$(BIN)/python -c 'import hatch_build as build; from pathlib import Path; \
+	  node = build.node_on_path() or build.node_from_package(); \
+	  build.run([*node["npm"], "ci", "--ignore-scripts", "--silent"], Path("$(EDITOR_TESTS)"), node)'
+	@touch $@
+
 .PHONY: chromium
 chromium:
 	@command -v chromium >/dev/null && exit 0; \
@@ -119,3 +127,4 @@ lock: .venv/.tools  ## Resolve the dependencies again and pin them with hashes
 	$(COMPILE:pyproject.toml=) --group build --constraints requirements/dev.txt --output-file requirements/build.txt
 	$(COMPILE:pyproject.toml=) --group node --output-file requirements/node.txt
 	cd $(ASSETS) && npm install --package-lock-only --ignore-scripts --silent
+	cd $(EDITOR_TESTS) && npm install --package-lock-only --ignore-scripts --silent
