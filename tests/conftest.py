@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-hypothesis.settings.register_profile("scheda", deadline=None, print_blob=True)
+# The same examples in every run, so that a change is judged and not its luck; SCHEDA_FRESH=1 looks
+# for new ones.
+hypothesis.settings.register_profile(
+    "scheda", deadline=None, print_blob=True, derandomize="SCHEDA_FRESH" not in os.environ
+)
 hypothesis.settings.load_profile("scheda")
 
 CHROMIUM_OPTIONS = [

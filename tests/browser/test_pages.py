@@ -78,13 +78,15 @@ def test_theme(anna: Desk) -> None:
 
     light = background()
     page.locator(".me summary").click()
-    page.get_by_role("button", name="Theme: Dark").click()
+    with page.expect_response("**/account/theme"):
+        page.get_by_role("button", name="Theme: Dark").click()
     dark = background()
     assert dark != light
     page.reload()
     assert background() == dark
     page.locator(".me summary").click()
-    page.get_by_role("button", name="Theme: System").click()
+    with page.expect_response("**/account/theme"):
+        page.get_by_role("button", name="Theme: System").click()
     assert background() == light
     page.emulate_media(color_scheme="dark")
     assert background() == dark

@@ -268,7 +268,7 @@ def edits_of(draw: st.DrawFn, value: Any) -> Edit:
     return draw(st.sampled_from(choices)) if choices else Put(("zeta",), draw(PLAIN))
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.data(), st.sampled_from(FILES))
 def test_random_edits(data: st.DataObject, path: str) -> None:
     """Any edits of the demo say what was wanted, lose no comment and undo nothing of the text."""
@@ -291,7 +291,7 @@ def test_random_edits(data: st.DataObject, path: str) -> None:
         file = source(patch.after, path)
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(st.data(), st.sampled_from(UNTIDY), st.sampled_from(["\n", "\r\n"]))
 def test_random_edits_of_untidy_files(data: st.DataObject, text_: str, newline: str) -> None:
     """However a file is written: an edit is made and nothing else, or it is refused with a reason."""

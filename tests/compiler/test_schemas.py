@@ -156,7 +156,9 @@ def test_write(tmp_path: Path) -> None:
     """A project gets all of them, in a folder made for them."""
     paths = list(write_schemas(tmp_path / "schemas"))
 
-    assert [path.name for path in paths] == [f"{kind}.schema.json" for kind in KINDS]
+    assert [path.name for path in paths] == [
+        *(f"{kind}.schema.json" for kind in KINDS), "plan.schema.json",
+    ]  # fmt: skip
     assert all(json.loads(path.read_text(encoding="utf-8"))["$id"] == path.name for path in paths)
 
 

@@ -16,6 +16,7 @@ def plan_schema() -> dict[str, Any]:
     end = _object({"release": _TEXT, "schema": _TEXT})
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "plan.schema.json",
         "title": "Plan of changes to a database",
         **_object(
             {
