@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import click
+
+from engine.cli.group import config_option
 
 USAGE = 2
 
@@ -30,22 +33,50 @@ def init(folder: Path) -> None:
 
 
 @click.command()
+@click.option("--project", is_flag=True, help="Schemas that know the names this project declares.")
 @click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("schemas"),
-    show_default=True, help="Where to write.",
+    "--out", type=click.Path(path_type=Path, file_okay=False),
+    help="Where to write: schemas, or .scheda/schemas with --project.",
 )  # fmt: skip
-def schema(out: Path) -> None:
+@config_option
+def schema(project: bool, out: Path | None, config: Path) -> None:
     """Write the JSON Schemas of all kinds of configuration files."""
-    for path in _write_schemas(out):
+    if not project:
+        for path in _write_schemas(out or Path("schemas")):
+            click.echo(path)
+        return
+    for path in _write_project_schemas(out or Path(".scheda", "schemas"), config):
         click.echo(path)
+
+
+def _write_project_schemas(folder: Path, config: Path) -> list[Path]:
+    """The schemas of the project, and the settings that an editor needs to use them."""
+    import json
+
+    from engine.cli.compiling import read_config
+    from engine.compiler.check import check_project
+    from engine.compiler.declare import declare
+    from engine.compiler.project_schemas import editor_settings, project_schema_files
+
+    # Mistakes are the business of `scheda check`: what is declared is known all the same.
+    scope = declare(check_project(read_config(config)).documents)
+    settings = editor_settings(folder.as_posix(), config.as_posix())
+    return _write(
+        folder,
+        [*project_schema_files(scope), ("vscode.json", json.dumps(settings, indent=2) + "\n")],
+    )
 
 
 def _write_schemas(folder: Path) -> list[Path]:
     from engine.compiler.schemas import schema_files
 
+    return _write(folder, schema_files())
+
+
+def _write(folder: Path, files: Iterable[tuple[str, str]]) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for name, content in schema_files():
+    for name, content in files:
         path = folder / name
         path.write_text(content, "utf-8")
         written.append(path)

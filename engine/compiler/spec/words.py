@@ -92,6 +92,9 @@ NAME_PATTERN: Final = r"^[a-z][a-z0-9_]{0,47}$"
 NAME_FORM: Final = {"type": "string", "pattern": NAME_PATTERN}
 LOCALE_PATTERN: Final = r"^[a-z]{2,3}([_-][A-Z]{2})?$"
 _BARE = NAME_PATTERN[1:-1]
+PRINCIPAL_PATTERN: Final = (
+    rf"^(everyone|owner|creator|observers|user:[^\s:]{{1,100}}|role:{_BARE}|department:{_BARE}\+?)$"
+)
 
 Name = Annotated[str, Word("name", NAME_PATTERN, None, "", "close_date")]
 """A name given in a project: an identity, never shown to people."""
@@ -102,7 +105,7 @@ Principal = Annotated[
     str,
     Word(
         "principal",
-        rf"^(everyone|owner|creator|observers|user:[^\s:]{{1,100}}|role:{_BARE}|department:{_BARE}\+?)$",
+        PRINCIPAL_PATTERN,
         None,
         "Who: everyone, user:LOGIN, department:NAME, department:NAME+ (with those below), "
         "role:NAME, owner, creator or observers.",
