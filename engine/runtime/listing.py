@@ -71,7 +71,11 @@ def related_list(
     columns = [name for name in entity.layout.list.columns if name != tab.by]
     shown = shown_columns(context, entity, tuple(columns))
     view = _page(context, entity, query, shown, ())
-    return replace(view, can_create=may_create(context, entity))
+    creates = may_create(context, entity)
+    by = entity.fields[tab.by]
+    linked = creates and by.type == "link" and not by.multiple
+    new_url = _url(f"/{entity.name}/new", {tab.by: [str(number)]}) if linked else ""
+    return replace(view, can_create=creates, new_url=new_url)
 
 
 def may_list(context: Context, entity: Entity) -> bool:

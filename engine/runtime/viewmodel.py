@@ -244,6 +244,7 @@ class ListView:
     next_url: str = ""
     first_url: str = ""
     can_create: bool = False
+    new_url: str = ""  # creates a record that points at the one whose tab this is
     filtered: bool = False
     problems: tuple[str, ...] = ()
 

@@ -138,3 +138,10 @@ def test_card_snapshot(house: House, snapshot: SnapshotAssertion) -> None:
     page = re.sub(r"(?s)<time .*?</time>", "<time>…</time>", page)
     page = re.sub(r"\d{1,2} \w{3} 20\d\d(, \d\d:\d\d)?(:\d\d)?", "‹giorno›", page)
     assert "\n".join(line.strip() for line in page.splitlines() if line.strip()) == snapshot
+
+
+def test_a_tab_makes_records_that_point_here(house: House, anna: Visitor) -> None:
+    """The tab of related records leads to a new one that is linked already, where that is allowed."""
+    assert 'href="/quote/new?deal=1"' in anna.get("/deal/1?tab=quote").text
+    assert "Espresso line" in anna.get("/quote/new?deal=1").text
+    assert "/invoice/new" not in anna.get("/deal/1?tab=invoice").text

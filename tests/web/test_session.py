@@ -53,7 +53,8 @@ def test_the_script_is_sent_to_log_in(house: House) -> None:
     """A part of a page is answered so that the whole page goes to log in."""
     answer = house.visitor().client.get("/deal/1", headers={"HX-Request": "true"})
     assert answer.status_code == 401
-    assert answer.headers["HX-Redirect"] == "/login"
+    assert answer.headers["HX-Redirect"] == "/login?ended=1"
+    assert "Your session has ended." in house.visitor().get("/login?ended=1").text
 
 
 @pytest.mark.parametrize("token", ["", "x", "ünïcode", None])

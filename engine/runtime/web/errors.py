@@ -56,8 +56,9 @@ def to_login() -> Response:
         wanted = f"{here.path}?{here.query}" if here.query else here.path
     url = f"/login?next={quote(wanted, safe='')}" if wanted not in ("", "/") else "/login"
     if is_fragment():
+        # They were at work here: say why they are asked to log in.
         answer = make_response("", 401)
-        answer.headers["HX-Redirect"] = url
+        answer.headers["HX-Redirect"] = f"{url}{'&' if '?' in url else '?'}ended=1"
         return answer
     return make_response(redirect(url, 303))
 

@@ -33,7 +33,8 @@ def form() -> Response:
         anonymous(connection)
         if by_session(connection, digest(session_token()), now()) is not None:
             return make_response(redirect(wanted, 303))
-    answer = page("login.html", next=wanted, login="", problem="")
+    ended = t("error_401_lead") if "ended" in request.args else ""
+    answer = page("login.html", next=wanted, login="", problem=ended)
     if VISIT in request.cookies:
         return answer
     return mark_visit(answer, g.visit)
