@@ -107,7 +107,7 @@ def _wider(
 
 def _unsure(document: Document) -> bool:
     """Whether grants may be missing only because they were refused."""
-    return any(len(path) == 1 or path[0] == "records" for path in document.broken)
+    return any(len(path) < 2 or path[0] == "records" for path in document.broken)
 
 
 def _pipeline(
@@ -271,5 +271,6 @@ def _unseen(scope: Scope) -> Iterator[Diagnostic]:
         if entity.name not in seen:
             yield UNSEEN.at(
                 entity.span, f"no file in access/ grants read for {entity.name}",
-                "grant it to a role", address=entity.name,
+                f"write  {entity.name}: {{read: all}}  under records in the file of a role",
+                address=entity.name,
             )  # fmt: skip
