@@ -71,6 +71,8 @@ def parse(source: Source) -> Parsed:
         builder.found.append(explain_syntax(source, error))
         return Parsed(None, diagnostics=tuple(builder.found))
     root = builder.root
+    if isinstance(root, Scalar) and root.value is None and not root.text:
+        root = None  # a mark of the beginning of a document, and nothing after it
     if root is None:
         if not builder.found:
             builder.found.append(

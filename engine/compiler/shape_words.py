@@ -55,6 +55,8 @@ def _near_keys(mistake: Mistake) -> tuple[str, ...]:
     """Keys like the unknown one that the mapping does not have yet."""
     parent = mistake.parent
     written_keys = parent.entries if isinstance(parent, Mapping) else {}
+    if len(written_keys) > 500:
+        return ()  # not one of them is a slip, and comparing all with all takes minutes
     known = (key for key in keys_of(mistake.slot.owner) if key not in written_keys)
     return suggest(str(mistake.path[-1]), known)
 

@@ -251,18 +251,17 @@ def _join(
     neutral: Predicate,
     parts: tuple[Predicate, ...],
 ) -> Predicate:
-    kept: list[Predicate] = []
+    kept: dict[Predicate, None] = {}  # a set that remembers the order
     for part in parts:
         if part == absorbing:
             return absorbing
         if part == neutral:
             continue
         for piece in part.of if isinstance(part, joint) else (part,):
-            if piece not in kept:
-                kept.append(piece)
+            kept.setdefault(piece)
     if not kept:
         return neutral
-    return kept[0] if len(kept) == 1 else joint(tuple(kept))
+    return next(iter(kept)) if len(kept) == 1 else joint(tuple(kept))
 
 
 def _reads(predicate: Predicate) -> Iterator[str]:
