@@ -38,9 +38,7 @@ _SECOND_COLON = re.compile(
     r"^\s*(?:- +)*[^\s:#\"'{\[][^:#]*:\s+(?P<value>[^\s\"'{\[|>#][^#]*?:(?:\s[^#]*?|))\s*(?:\s#.*)?$"
 )
 _KEY_BEFORE_BRACE = re.compile(r"^\s*(?:- +)*(?P<key>[A-Za-z_]\w*)\s+[{\[]")
-_COLON_IN_TEXT = re.compile(
-    r"[{,]\s*\w+:\s+(?P<text>[^\s\"'{}\[\],#][^\"{}\[\],#]*:\s[^{}\[\],\"]*)[,}]"
-)
+_COLON_IN_TEXT = re.compile(r"[{,]\s*\w+: +(?P<text>[^\s'\"{}[,#][^\"{},#]*:\s[^{},\"]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,23 +174,18 @@ def _bracket(mistake: _Mistake) -> Diagnostic | None:
         return None
     stopped = mistake.span(mistake.line, mistake.column)
     if line == mistake.line and mistake.character:
-        return BRACKETS.at(
-            stopped,
-            f'a comma or "{closing}" should stand before this',
-            labels=(Label(mistake.span(line, column), "opened here"),),
-        )
-    written = mistake.text(line)
-    if written.count('"') % 2 and "\\" not in written:
-        column = written.rindex('"') + 1
-        span = mistake.span(line, column)
+        opened = Label(mistake.span(line, column), "opened here")
+        missing = f'a comma or "{closing}" should stand before this'
+        return BRACKETS.at(stopped, missing, labels=(opened,))
+    if mistake.text(line).count('"') % 2 and "\\" not in mistake.text(line):
+        span = mistake.span(line, mistake.text(line).rindex('"') + 1)
         return QUOTES.at(span, 'this " is not closed', 'put a " after the text')
-    advice = f'put a "{closing}" where it ends'
-    if re.search(r":\s+#", mistake.text(line)[column:]):
-        advice = "what follows # is a comment; a text that begins with # needs quotes"
+    commented = re.search(r":\s+#", mistake.text(line)[column:])
+    advice = "what follows # is a comment; a text that begins with # needs quotes"
     return BRACKETS.at(
         mistake.span(line, column),
         f'"{opening}" is never closed',
-        advice,
+        advice if commented else f'put a "{closing}" where it ends',
         labels=(Label(stopped, "it was missed here"),) if mistake.character else (),
     )
 
@@ -248,23 +241,20 @@ def _second_colon(mistake: _Mistake) -> Diagnostic | None:
         return None
     if lone := _KEY_BEFORE_BRACE.match(mistake.text()):
         span = mistake.span(mistake.line, lone.start("key") + 1, len(lone["key"]))
-        help_ = Help("put one after it", (Fix(span, f"{lone['key']}:"),))
-        return SYNTAX.at(span, "there must be a colon after this key", help_)
+        fix = Fix(span, f"{lone['key']}:")
+        return SYNTAX.at(span, "there must be a colon after this key", Help("put one", (fix,)))
     found = _SECOND_COLON.match(mistake.text())
-    if found is None or mistake.column <= found.start("value"):
-        return None
-    return _needs_quotes(mistake, found.start("value") + 1, found["value"])
+    if found and mistake.column > found.start("value"):
+        return _needs_quotes(mistake, found.start("value") + 1, found["value"])
+    return None
 
 
 def _needs_quotes(mistake: _Mistake, column: int, value: str) -> Diagnostic:
     """The complaint about a text that a colon divides."""
     span = mistake.span(mistake.line, column, len(value))
     quoted = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return SECOND_COLON.at(
-        span,
-        "a text with a colon and a space in it needs quotes",
-        Help(f"write {quoted}", (Fix(span, quoted),)),
-    )
+    problem = "a text with a colon and a space in it needs quotes"
+    return SECOND_COLON.at(span, problem, Help(f"write {quoted}", (Fix(span, quoted),)))
 
 
 def _reserved(mistake: _Mistake) -> Diagnostic | None:
