@@ -1,7 +1,7 @@
 """Nothing that stands in a file makes the compiler fall over, hang or eat the memory.
 
 ``SCHEDA_FUZZ=60`` looks for a minute longer, guided by which code an input reaches, when the package
-``atheris`` is installed; it is in no lock file, because it exists for few versions of Python.
+``atheris`` is installed; the lock files leave it out, since no run needs it.
 """
 
 from __future__ import annotations

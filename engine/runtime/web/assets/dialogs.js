@@ -12,13 +12,11 @@ export function watchDialogs() {
   });
   document.addEventListener("htmx:after:swap", () => {
     const filled = dialog.firstElementChild !== null;
-    if (filled && !dialog.open) {
-      dialog.showModal();
-      const first = dialog.querySelector(".is-invalid, .form-control, .form-select, .end-choice:not(:disabled), .btn-danger");
-      first?.focus();
-    } else if (filled) {
-      dialog.querySelector(".is-invalid, [aria-invalid]")?.focus();
-    }
+    if (!filled) return;
+    if (!dialog.open) dialog.showModal();
+    else if (dialog.contains(document.activeElement) && document.activeElement !== dialog && !dialog.querySelector(".is-invalid")) return;
+    const first = dialog.querySelector(".is-invalid, [aria-invalid]") ?? dialog.querySelector(".form-control, .form-select, .end-choice:not(:disabled), .btn-danger");
+    first?.focus();
   });
   document.addEventListener("htmx:before:swap", (event) => {
     const target = event.detail.ctx?.target;
