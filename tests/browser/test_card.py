@@ -63,6 +63,14 @@ def test_editor_of_a_reference_has_the_focus(anna: Desk) -> None:
     expect(anna.field("owner").get_by_role("combobox")).to_be_focused()
 
 
+def test_the_next_step_of_a_dialog_has_the_focus(anna: Desk) -> None:
+    """Choosing how it ended leads straight to the question that the stage asks."""
+    anna.open("/deal/1")
+    anna.page.get_by_role("link", name="Finish").click()
+    anna.page.get_by_role("button", name="Lost").click()
+    expect(anna.page.get_by_role("combobox", name="Loss reason")).to_be_focused()
+
+
 def test_stopped_by_a_required_field(house: House, anna: Desk) -> None:
     """A section with a blank required field stays open, says which, and keeps the rest."""
     anna.open("/deal/1")
