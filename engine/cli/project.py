@@ -27,9 +27,11 @@ def init(folder: Path) -> None:
         raise SystemExit(USAGE)
     _copy(files("engine.cli") / "starter", config)
     _write_schemas(folder / "schemas")
-    prefix = "" if folder == Path() else f"cd {folder} && "
-    click.echo(f"made {config}\n\nNext:\n  {prefix}scheda check\n  {prefix}scheda apply")
-    click.echo(f"  {prefix}scheda user add me --role admin\n  {prefix}scheda serve")
+    steps = ["check", "apply", "user add me --role admin", "serve"]
+    lines = [f"scheda {step}" for step in steps]
+    if folder != Path():
+        lines.insert(0, f"cd {folder}")
+    click.echo("\n  ".join([f"made {config}\n\nNext:", *lines]))
 
 
 @click.command()
