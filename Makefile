@@ -35,6 +35,7 @@ demo: setup  ## Serve the demo with data on http://127.0.0.1:8000 (PORT=8000)
 
 .PHONY: test
 test: dev chromium check  ## Everything CI runs: checks, then all tests
+	SCHEDA_TEST_DATABASE=postgres $(BIN)/pytest -n 2 tests/runtime $(ARGS)
 	$(BIN)/pytest -n 2 $(ARGS)
 
 .PHONY: setup
