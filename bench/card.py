@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
-from flask import Flask, render_template_string
+from flask import Flask, render_template_string, request
+from flask.testing import FlaskClient
 
 from bench.timing import line, measure
 from engine.compiler.check import check_project
@@ -43,14 +45,14 @@ def main() -> None:
         clients = [site.test_client(), floor.test_client()]
         for client in clients:
             client.set_cookie("scheda_session", token)
-        work = [lambda c=client: _open(c, f"/deal/{deal}") for client in clients]  # type: ignore[misc]
+        work = [partial(_open, client, f"/deal/{deal}") for client in clients]
         hand = measure(work[1], CALLS)
         print(line("by hand", hand))
         print(line("engine", measure(work[0], CALLS), hand, BUDGET))
         database.close()
 
 
-def _open(client, path: str) -> None:  # type: ignore[no-untyped-def]
+def _open(client: FlaskClient, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code == 200, answer.status
 
@@ -61,8 +63,6 @@ def by_hand(database: Database) -> Flask:
 
     @app.get("/deal/<int:number>")
     def card(number: int) -> str:
-        from flask import request
-
         with database.read() as connection:
             token = digest(request.cookies["scheda_session"])
             user = connection.execute(_USER, {"token": token}).mappings().one()

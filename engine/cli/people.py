@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from difflib import get_close_matches
 
 import click
 
 from engine.cli.group import database_option
+from engine.compiler.suggest import did_you_mean, suggest
 from engine.model.app import App
 from engine.runtime.database import Connection, Database
 from engine.runtime.passwords import Passwords
@@ -126,10 +126,9 @@ def _asked(password: str | None) -> str:
     return entered
 
 
-def _known(what: str, given: tuple[str, ...], known: object) -> None:
-    names = list(known)  # type: ignore[call-overload]
+def _known(what: str, given: tuple[str, ...], known: Iterable[str]) -> None:
+    names = list(known)
     for name in given:
         if name not in names:
-            near = get_close_matches(name, names, 1)
-            hint = f'; did you mean "{near[0]}"?' if near else f"; there are {', '.join(names)}"
-            raise click.UsageError(f'there is no {what} "{name}"{hint}')
+            near = did_you_mean(suggest(name, names)) or f"there are {', '.join(names)}"
+            raise click.UsageError(f'there is no {what} "{name}"; {near}')

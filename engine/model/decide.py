@@ -26,6 +26,7 @@ from engine.model.predicate import (
     Clock,
     Predicate,
     Record,
+    actor_is,
     conjunction,
     for_actor,
     holds,
@@ -218,7 +219,7 @@ class Decider:
         for transition in pipeline.transitions:
             if transition.source != source[1] or (inside and target[1] in transition.targets):
                 continue
-            if not any(_matches(principal, record, actor) for principal in transition.exempt):
+            if not any(actor_is(principal, record, actor) for principal in transition.exempt):
                 return transition.address
         return self._barred_by_roles(entity, actor, pipeline.name, str(source[1]), target)
 
@@ -295,12 +296,5 @@ def _active(rule: Requirement, record: Record, actor: Actor, clock: Clock) -> bo
     return rule.when is None or holds(rule.when, record, actor, clock)
 
 
-def _matches(principal: Principal, record: Record, actor: Actor) -> bool:
-    return holds(ActorIs((principal,)), record, actor, _NO_CLOCK)
-
-
 def _identity(actor: Actor) -> tuple[object, ...]:
     return (actor.superuser, actor.login, actor.roles, actor.departments)
-
-
-_NO_CLOCK: Clock = None  # type: ignore[assignment]  # principals never look at the clock

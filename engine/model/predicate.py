@@ -176,7 +176,7 @@ def holds(predicate: Predicate, record: Record, actor: Actor, clock: Clock) -> b
         case Not(of):
             return not holds(of, record, actor, clock)
         case ActorIs(principals):
-            return any(_is(principal, record, actor) for principal in principals)
+            return any(actor_is(principal, record, actor) for principal in principals)
         case OwnerWithin(departments):
             return not record.owner_departments.isdisjoint(departments)
         case Always():
@@ -281,7 +281,8 @@ def _reads(predicate: Predicate) -> Iterator[str]:
                         yield principal.kind
 
 
-def _is(principal: Principal, record: Record, actor: Actor) -> bool:
+def actor_is(principal: Principal, record: Record, actor: Actor) -> bool:
+    """Whether the actor is the principal, as seen from this record."""
     match principal.kind:
         case "owner":
             return record.get("owner") == actor.id

@@ -20,11 +20,12 @@ from engine.model.predicate import (
     Predicate,
     Record,
     StageIn,
+    actor_is,
     holds,
     reads,
     walk,
 )
-from engine.model.principal import Actor
+from engine.model.principal import Actor, Principal
 from engine.model.written import condition_text, values_text
 
 LIMIT: Final = 20_000
@@ -131,6 +132,6 @@ def _described(record: Record, actor: Actor) -> str:
         said.append("owner in the same department")
     if record.get("created_by") == actor.id:
         said.append("as creator")
-    if actor.id in (record.get("observers") or ()):  # type: ignore[operator]
+    if actor_is(Principal("observers"), record, actor):
         said.append("as observer")
     return ", ".join(said) or "somebody else's record"

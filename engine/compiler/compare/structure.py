@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import fields as members
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from engine.compiler.compare.difference import Difference
 from engine.compiler.compare.looks import without_looks
@@ -95,8 +95,8 @@ def _pipeline(address: str, old: Pipeline, new: Pipeline) -> Iterator[Difference
     yield from _value(address, "default", old.default, new.default)
 
 
-def _values(address: str, old: object, new: object) -> Iterator[Difference]:
-    for member in members(new):  # type: ignore[arg-type]
+def _values(address: str, old: Any, new: Any) -> Iterator[Difference]:
+    for member in members(new):
         yield from _value(
             address, member.name, getattr(old, member.name), getattr(new, member.name)
         )

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from engine.compiler.migrate import operations as op
 from engine.compiler.migrate.ddl.backfill import render_backfill
-from engine.compiler.migrate.ddl.statement import Statement, statement_of
+from engine.compiler.migrate.ddl.statement import Statement, created, statement_of
 from engine.compiler.migrate.ddl.tables import (
     create_index,
     drop_index,
@@ -47,15 +47,7 @@ def render(step: op.Step) -> Iterator[Statement]:
 def _render_table(step: op.Step, operation: op.TableOperation) -> Iterator[Statement]:
     match operation:
         case op.CreateTable(table):
-            yield statement_of(
-                step, create_table(table), f"create table {table.name}",
-                undo=f"DROP TABLE {quote(table.name)}", table=table.name,
-            )  # fmt: skip
-            for index in table.indexes:
-                yield statement_of(
-                    step, create_index(table.name, index), f"add {index_words(table.name, index)}",
-                    undo=drop_index(index), table=table.name,
-                )  # fmt: skip
+            yield from created(step, table, create_table(table))
         case op.AddReferences():
             return  # written in the table itself: SQLite does not ask for the other table yet
         case op.DropTable(name):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from engine.compiler.migrate.database import Dialect
+from engine.compiler.migrate.ddl.tables import create_index, drop_index, index_words
 from engine.compiler.migrate.operations import Phase, Step
+from engine.compiler.migrate.sql import quote
+from engine.model.storage import Table
 
 Mode = Literal["plain", "concurrent", "convert", "catch_up"]
 """``plain`` runs in a transaction with its neighbours of the same group. ``concurrent`` cannot
@@ -41,6 +44,19 @@ def statement_of(step: Step, sql: str, comment: str, **more: str) -> Statement:
     return Statement(
         sql, comment, step.cause, phase=step.phase, fresh=step.fresh, **more  # type: ignore[arg-type]
     )  # fmt: skip
+
+
+def created(step: Step, table: Table, sql: str) -> Iterator[Statement]:
+    """The statements that make a table, by the database's own ``sql``, and its indexes."""
+    yield statement_of(
+        step, sql, f"create table {table.name}",
+        undo=f"DROP TABLE {quote(table.name)}", table=table.name,
+    )  # fmt: skip
+    for index in table.indexes:
+        yield statement_of(
+            step, create_index(table.name, index), f"add {index_words(table.name, index)}",
+            undo=drop_index(index), table=table.name,
+        )  # fmt: skip
 
 
 def number_statements(found: Sequence[Statement], dialect: Dialect) -> tuple[Statement, ...]:
