@@ -20,6 +20,8 @@ EDITOR_TESTS := tests/editor
 
 # Use the Python that is here; never look for another one.
 export UV_PYTHON_DOWNLOADS := never
+# Trust what the machine trusts, as pip and npm do: a company's own certificate too.
+export UV_SYSTEM_CERTS := true
 export VIRTUAL_ENV := $(CURDIR)/.venv
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
