@@ -1,0 +1,103 @@
+"""The requests to the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from engine.runtime.leaks.probes.scene import (
+    Probe,
+    Request,
+    Scene,
+    entities,
+    form_of,
+    get,
+    nothing,
+    records,
+)  # fmt: skip
+
+
+def _lists(scene: Scene) -> Iterator[Request]:
+    """Sorting, filtering and searching by every field, seen or not."""
+    for entity in scene.entities():
+        yield Request("GET", f"/{entity.name}?q=zq")
+        for name in scene.asked(entity):
+            for query in (
+                f"sort={name}",
+                f"sort=-{name}",
+                f"{name}=zq",
+                f"{name}.from=1",
+                f"{name}=filled",
+            ):
+                yield Request("GET", f"/{entity.name}?{query}")
+        yield from (
+            Request("GET", f"/{entity.name}?preset={preset}")
+            for preset in entity.layout.list.presets
+        )
+
+
+def _tabs(scene: Scene) -> Iterator[Request]:
+    for entity, number in scene.records():
+        tabs = (tab.name for tab in entity.layout.card.tabs)
+        yield from (Request("GET", f"/{entity.name}/{number}?tab={tab}") for tab in ("", *tabs))
+
+
+def _options(scene: Scene) -> Iterator[Request]:
+    for entity in scene.entities():
+        yield from (
+            Request("GET", f"/{entity.name}/options/{name}?q=zq") for name in scene.asked(entity)
+        )
+
+
+def _moves(scene: Scene) -> Iterator[Request]:
+    for entity, number in scene.records():
+        for pipeline in entity.pipelines.values():
+            for stage in pipeline.stages:
+                form = {"pipeline": pipeline.name, "stage": stage, "version": "1"}
+                yield Request("POST", f"/{entity.name}/{number}/move", form)
+
+
+def _edits(scene: Scene) -> Iterator[Request]:
+    for entity, number in scene.records():
+        path = f"/{entity.name}/{number}/edit"
+        for name in (entity.title, *scene.worlds.hidden[entity.name]):
+            yield Request("POST", path, {name: "zq", "version": "1", "release": "1"})
+
+
+def _new(scene: Scene) -> Iterator[Request]:
+    for entity in scene.entities():
+        yield Request("POST", f"/{entity.name}/new", {entity.title: "zq new"})
+
+
+READS: Mapping[str, Probe] = {
+    "home.show": get("/"),
+    "listing.show": _lists,
+    "listing.options": _options,
+    "card.show": _tabs,
+    "card.older": records("/{}/timeline", "/{}/timeline?tab=history"),
+    "edit.form": records("/{}/edit"),
+    "edit.blank": entities("/{}/new"),
+    "move.ends": records("/{}/move"),
+    "card.ask_delete": records("/{}/delete"),
+    "account.settings": get("/account"),
+    "health.colors": nothing,  # of the release alone, the same for everybody
+    "health.alive": nothing,
+    "health.ready": nothing,
+    "login.form": nothing,  # before anybody is known
+    "statics.favicon": nothing,
+    "statics.static_file": nothing,
+}
+WRITES: Mapping[str, Probe] = {
+    "card.write_comment": form_of("/{}/comments", text="Seen"),
+    "move.move": _moves,
+    "edit.keep": _edits,
+    "edit.create": _new,
+    "account.choose": nothing,  # only the visitor's own language
+    "account.password": nothing,  # only the visitor's own password
+    "account.theme": nothing,  # only the visitor's own theme
+    "login.enter": nothing,
+    "login.leave": nothing,
+}
+REMOVES: Mapping[str, Probe] = {
+    "card.remove": form_of("/{}/delete", version="3"),
+    "card.bring_back": form_of("/{}/restore"),
+}

@@ -1,0 +1,38 @@
+"""The words of the pages, in the languages they are served in.
+
+The configuration brings the names of entities, fields and stages in its own languages; what is
+here is the rest, one file for each part of the pages: key -> the text in each of ``LANGUAGES``.
+``{}`` marks are filled by name. A missing language falls back to English.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from engine.runtime.web.texts import card, errors, fields, lists, shell, timeline
+
+LANGUAGES: Final = {"en": "English", "it": "Italiano"}
+
+_PARTS: Final = (shell, lists, card, timeline, fields, errors)
+TEXTS: Final[dict[str, tuple[str, str]]] = {
+    key: pair for part in _PARTS for key, pair in part.TEXTS.items()
+}
+
+_COLUMN: Final = {language: place for place, language in enumerate(LANGUAGES)}
+
+
+def language(locale: str) -> str:
+    """The language that pages of a locale are written in."""
+    short = locale.replace("-", "_").partition("_")[0].lower()
+    return short if short in _COLUMN else "en"
+
+
+def words(key: str, locale: str, **parts: object) -> str:
+    """A text in the language of a locale, with its marks filled."""
+    text = TEXTS[key][_COLUMN[language(locale)]]
+    return text.format(**parts) if parts else text
+
+
+def has_text(key: str) -> bool:
+    """Whether there is such a text."""
+    return key in TEXTS

@@ -1,0 +1,24 @@
+"""The fields' values and editors."""
+
+from __future__ import annotations
+
+from typing import Final
+
+TEXTS: Final[dict[str, tuple[str, str]]] = {
+    # fields
+    "no": ("No", "No"),
+    "choose": ("Choose…", "Scegli…"),
+    "none": ("None", "Nessuno"),
+    "currency": ("Currency", "Valuta"),
+    "find": ("Type to search…", "Scrivi per cercare…"),
+    "remove": ("Remove {name}", "Rimuovi {name}"),
+    "call": ("Call", "Chiama"),
+    "street": ("Street", "Via"),
+    "postcode": ("Postcode", "CAP"),
+    "city": ("City", "Città"),
+    "region": ("Region", "Provincia"),
+    "country": ("Country", "Paese"),
+    "company": ("Company", "Azienda"),
+    "contacts": ("Contacts", "Contatti"),
+    "nothing_found": ("Nothing found", "Nessun risultato"),
+}  # fmt: skip

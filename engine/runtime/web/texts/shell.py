@@ -1,0 +1,56 @@
+"""The shell around every page, the log-in and the account."""
+
+from __future__ import annotations
+
+from typing import Final
+
+TEXTS: Final[dict[str, tuple[str, str]]] = {
+    # navigation and the shell
+    "home": ("Home", "Home"),
+    "menu": ("Menu", "Menu"),
+    "skip": ("Skip to the content", "Vai al contenuto"),
+    "account": ("Account", "Profilo"),
+    "log_in": ("Log in", "Accedi"),
+    "log_out": ("Log out", "Esci"),
+    "theme": ("Theme", "Tema"),
+    "theme_light": ("Light", "Chiaro"),
+    "theme_dark": ("Dark", "Scuro"),
+    "theme_auto": ("System", "Sistema"),
+    "records": ("Records", "Archivi"),
+    "close": ("Close", "Chiudi"),
+    "dismiss": ("Dismiss", "Chiudi il messaggio"),
+    "back": ("Back", "Indietro"),
+    # log-in and account
+    "login_name": ("Login", "Nome utente"),
+    "password": ("Password", "Password"),
+    "login_failed": (
+        "The login or the password is not right.",
+        "Il nome utente o la password non sono corretti.",
+    ),
+    "login_locked": (
+        "Too many attempts. Wait a few minutes and try again.",
+        "Troppi tentativi. Aspetta qualche minuto e riprova.",
+    ),
+    "login_lead": ("Log in to continue", "Accedi per continuare"),
+    "language": ("Language", "Lingua"),
+    "password_old": ("Current password", "Password attuale"),
+    "password_new": ("New password", "Nuova password"),
+    "password_again": ("New password, once more", "Nuova password, ancora una volta"),
+    "password_change": ("Change password", "Cambia password"),
+    "password_hint": ("At least {count} characters", "Almeno {count} caratteri"),
+    "password_wrong": (
+        "The current password is not right.",
+        "La password attuale non è corretta.",
+    ),
+    "password_differ": (
+        "The two new passwords differ.",
+        "Le due nuove password sono diverse.",
+    ),
+    "password_short": (
+        "The new password needs at least {count} characters.",
+        "La nuova password deve avere almeno {count} caratteri.",
+    ),
+    "password_changed": ("Password changed", "Password cambiata"),
+    "preferences": ("Preferences", "Preferenze"),
+    "preferences_saved": ("Preferences saved", "Preferenze salvate"),
+}  # fmt: skip
