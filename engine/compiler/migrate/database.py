@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -152,9 +153,23 @@ def open_for_writing(url: str) -> Connection:
     if dialect_of(url) == "postgresql":
         return _postgres(url)
     connection = _sqlite(f"file:{percent(str(sqlite_path(url)))}?mode=rwc")
-    connection.run("PRAGMA journal_mode = WAL")
+    _keep_a_log(connection)
     connection.run("PRAGMA foreign_keys = ON")
     return connection
+
+
+def _keep_a_log(connection: SqliteConnection) -> None:
+    """Switch to the write-ahead log. SQLite does not wait its turn for that, so it is done here."""
+    until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.run("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if not is_lock_timeout(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def open_for_reading(url: str) -> Connection:
