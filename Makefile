@@ -16,7 +16,8 @@ BIN := .venv/bin
 UV := $(BIN)/uv --quiet
 ASSETS := engine/runtime/web/assets
 BUILT := engine/runtime/web/static/manifest.json
-EDITOR_TESTS := tests/editor
+# Tests that need packages of npm; the npm is the one of hatch_build.py.
+NPM_TESTS := tests/editor tests/browser
 
 # Use the Python that is here; never look for another one.
 export UV_PYTHON_DOWNLOADS := never
@@ -50,7 +51,7 @@ serve: setup  ## Serve config/ with the database of the last time
 # ── for developers ───────────────────────────────────────────────────────────────────────────────
 
 .PHONY: dev
-dev: setup .venv/.dev $(EDITOR_TESTS)/node_modules/.done  ## Prepare .venv with the tools of developers too
+dev: setup .venv/.dev $(NPM_TESTS:%=%/node_modules/.done)  ## Prepare .venv with the tools of developers too
 
 .PHONY: check
 check: dev  ## Format, lint, types and the walls of the house
@@ -73,6 +74,10 @@ snap: dev chromium  ## Write the snapshots of the tests again; read the differen
 schemas: setup  ## Write schemas/ and docs/reference/ again
 	$(BIN)/scheda schema
 	$(BIN)/scheda docs --reference --out docs
+
+.PHONY: pictures
+pictures: dev chromium  ## Take the pictures in docs/images/ again
+	$(BIN)/python -m tests.browser.screenshots
 
 .PHONY: bench
 bench: dev  ## Measure against the hand-written floor
@@ -103,11 +108,11 @@ $(BUILT): .venv/.runtime pyproject.toml hatch_build.py engine/__init__.py $(wild
 	$(UV) pip install --no-deps --no-build-isolation --reinstall-package scheda --editable .
 	@touch $@
 
-# The language server that stands for an editor, and the schema of SARIF; by the npm of hatch_build.py.
-$(EDITOR_TESTS)/node_modules/.done: $(EDITOR_TESTS)/package-lock.json $(EDITOR_TESTS)/.npmrc | $(BUILT)
+# The language server that stands for an editor and the schema of SARIF; what looks through pages.
+$(NPM_TESTS:%=%/node_modules/.done): %/node_modules/.done: %/package-lock.json %/.npmrc | $(BUILT)
 	@$(BIN)/python -c 'import hatch_build as build; from pathlib import Path; \
 	  node = build.node_on_path() or build.node_from_package(); \
-	  build.run([*node["npm"], "ci", "--ignore-scripts", "--silent"], Path("$(EDITOR_TESTS)"), node)'
+	  build.run([*node["npm"], "ci", "--ignore-scripts", "--silent"], Path("$*"), node)'
 	@touch $@
 
 .PHONY: chromium
@@ -130,4 +135,4 @@ lock: .venv/.tools  ## Resolve the dependencies again and pin them with hashes
 	$(COMPILE:pyproject.toml=) --group build --constraints requirements/dev.txt --output-file requirements/build.txt
 	$(COMPILE:pyproject.toml=) --group node --output-file requirements/node.txt
 	cd $(ASSETS) && npm install --package-lock-only --ignore-scripts --silent
-	cd $(EDITOR_TESTS) && npm install --package-lock-only --ignore-scripts --silent
+	for folder in $(NPM_TESTS); do (cd $$folder && npm install --package-lock-only --ignore-scripts --silent); done
