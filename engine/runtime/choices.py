@@ -77,9 +77,22 @@ def options_for(
     )  # fmt: skip
 
 
-def chosen_only(options: tuple[OptionView, ...]) -> tuple[OptionView, ...]:
-    """The options that are marked."""
-    return tuple(option for option in options if option.selected)
+def options_chosen(
+    context: Context, field: Field, value: object, choices: Choices, names: Names
+) -> tuple[OptionView, ...]:
+    """What is chosen alone, for a field that is read."""
+    if field.type == "choice":
+        chosen = value if isinstance(value, tuple) else (value,)
+        known = tuple(option for name, option in field.options.items() if name in chosen)
+        gone = tuple(str(name) for name in chosen if name not in field.options)
+        return tuple(
+            OptionView(
+                option.name, context.formats.say(option.label), color=option.color, selected=True
+            )
+            for option in known
+        ) + tuple(OptionView(name, name, selected=True) for name in gone)
+    found = options_for(context, field, value, choices, names)
+    return tuple(option for option in found if option.selected)
 
 
 def currencies_for(context: Context, field: Field, value: object) -> tuple[OptionView, ...]:

@@ -9,7 +9,7 @@ from engine.model.app import Entity
 from engine.model.field import Field
 from engine.model.predicate import Record
 from engine.model.values import is_empty
-from engine.runtime.choices import Choices, chosen_only, currencies_for, options_for
+from engine.runtime.choices import Choices, currencies_for, options_chosen, options_for
 from engine.runtime.context import Context
 from engine.runtime.fields import inputs, kind_of
 from engine.runtime.names import Names
@@ -39,9 +39,12 @@ class Showing:
     def view(self, field: Field, *, always_show: bool = False) -> FieldView:
         """A field the person sees."""
         value = self.record.get(field.name)
+        if self.choices is None and is_empty(value):
+            return self._blank(field, always_show)
         say = self.context.formats.say
         editing = self.choices is not None and field.name in self.editable
-        options = options_for(self.context, field, value, self.choices or Choices(), self.names)
+        offered = options_for if editing else options_chosen
+        options = offered(self.context, field, value, self.choices or Choices(), self.names)
         return FieldView(
             name=field.name,
             type=field.type,
@@ -50,7 +53,7 @@ class Showing:
             help=say(field.help),
             placeholder=say(field.placeholder),
             inputs=self._inputs(field, value),
-            options=options if editing else chosen_only(options),
+            options=options,
             currencies=currencies_for(self.context, field, value) if editing else (),
             links=links_of(field, value, self.names),
             people=people_of(field, value, self.names),
@@ -63,6 +66,21 @@ class Showing:
             always_show=always_show or field.always_show,
             problem=self.problems.get(field.name, ""),
             theirs=self.theirs.get(field.name, ""),
+        )
+
+    def _blank(self, field: Field, always_show: bool) -> FieldView:
+        """An empty field on a card that is read: most are, so it takes no detours."""
+        say = self.context.formats.say
+        return FieldView(
+            name=field.name,
+            type=field.type,
+            label=say(field.label),
+            help=say(field.help),
+            multiple=field.multiple,
+            empty=True,
+            editable=field.name in self.editable,
+            required=field.name in self.required,
+            always_show=always_show or field.always_show,
         )
 
     def _inputs(self, field: Field, value: object) -> Mapping[str, tuple[str, ...]]:

@@ -7,6 +7,7 @@ here is the rest, one file for each part of the pages: key -> the text in each o
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from engine.runtime.web.texts import card, errors, fields, lists, shell, timeline
@@ -21,6 +22,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
 _COLUMN: Final = {language: place for place, language in enumerate(LANGUAGES)}
 
 
+@cache
 def language(locale: str) -> str:
     """The language that pages of a locale are written in."""
     short = locale.replace("-", "_").partition("_")[0].lower()
