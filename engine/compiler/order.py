@@ -48,7 +48,7 @@ FIELD: Final = _keys(
 )
 ELEMENT: Final = _keys("field widget always_show")
 CHANGE: Final = _keys(
-    "add hide move rename add_section remove_section set label to before after"
+    "add hide move rename add_section remove_section set label from to before after"
     " columns collapsed visible_when always_show elements",
     elements=_each(ELEMENT),
 )

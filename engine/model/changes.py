@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from engine.model.layout import Card, Change, Placement, Section, Tab
+from engine.model.layout import TABS, Card, Change, Placement, Section, Tab
+from engine.model.system import READY_TABS
 from engine.model.text import Text
 
 
-def apply_changes(card: Card, changes: Iterable[Change]) -> Card:
-    """The card after all changes, in order."""
+def apply_changes(card: Card, changes: Iterable[Change], origin: Card | None = None) -> Card:
+    """The card after all changes, in order. A tab comes back as it is on ``origin``."""
+    whole = origin or card
     for change in changes:
-        card = _apply(card, change)
+        card = _apply_to_tabs(card, change, whole) if change.to == TABS else _apply(card, change)
     return card
 
 
@@ -50,6 +52,29 @@ def _apply(card: Card, change: Change) -> Card:
             return replace(card, sections=rest)
         case "set":
             return _set(card, change)
+
+
+def tabs_to_restore(card: Card, origin: Card) -> tuple[Tab, ...]:
+    """The tabs of ``origin`` that the card does not show."""
+    shown = {tab.name for tab in card.tabs}
+    return tuple(tab for tab in origin.tabs if tab.name not in shown)
+
+
+def _apply_to_tabs(card: Card, change: Change, origin: Card) -> Card:
+    """A change that says that it means a tab."""
+    rest = tuple(tab for tab in card.tabs if tab.name != change.target)
+    there = len(rest) < len(card.tabs)
+    if change.verb == "hide":
+        return replace(card, tabs=rest)
+    if change.verb == "move" and there:
+        return replace(card, tabs=_move_tab(card.tabs, change))
+    if change.verb == "add" and not there:
+        found = next((tab for tab in origin.tabs if tab.name == change.target), None)
+        if found is None and change.target in READY_TABS:
+            found = Tab(change.target, READY_TABS[change.target])
+        if found is not None:
+            return replace(card, tabs=_move_tab((*card.tabs, found), change))
+    return card
 
 
 def _find(card: Card, name: str) -> Placement | None:

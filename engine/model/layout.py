@@ -46,13 +46,17 @@ class Tab:
 ChangeVerb = Literal["add", "hide", "move", "rename", "add_section", "remove_section", "set"]
 
 
+TABS = "tabs"
+"""Where a change goes ``to`` that means a tab, whatever else has the same name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One edit of a layout, by name and never by position.
 
-    ``target`` is the field, section or tab edited; ``to`` the section it goes to; ``before`` and
-    ``after`` name a neighbour. ``label`` serves ``rename`` and ``add_section``, ``section`` the
-    section added, ``settings`` the keys that ``set`` gives new values.
+    ``target`` is the field, section or tab edited; ``to`` the section it goes to, or ``TABS``;
+    ``before`` and ``after`` name a neighbour. ``label`` serves ``rename`` and ``add_section``,
+    ``section`` the section added, ``settings`` the keys that ``set`` gives new values.
     """
 
     verb: ChangeVerb

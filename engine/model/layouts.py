@@ -44,16 +44,16 @@ def resolve(
     variant = layout.pipelines.get(pipeline, ())
     if variant:
         card, source, address = (
-            apply_changes(card, variant),
+            apply_changes(card, variant, layout.card),
             "pipeline",
             f"{entity.name}/{pipeline}",
         )
     view = best_view(entity, actor)
     if view is not None:
-        card = apply_changes(card, view.changes)
+        card = apply_changes(card, view.changes, layout.card)
         source, address = "view", f"{entity.name}@view/{view.name}"
     if personal is not None and layout.personal:
-        card = apply_changes(card, personal)
+        card = apply_changes(card, personal, layout.card)
         source, address = "personal", f"{entity.name}@card"
     return Resolved(card, source, address, view.name if view else "")
 

@@ -15,7 +15,8 @@ from engine.compiler.rewrite.design import design, design_view
 from engine.compiler.source import SourceTree, read_folder
 from engine.model.app import App
 from engine.model.changes import apply_changes, placed
-from engine.model.layout import Card, Change, Placement, Section
+from engine.model.layout import TABS, Card, Change, Placement, Section
+from engine.model.system import READY_TABS
 from engine.model.text import text
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
@@ -38,6 +39,17 @@ def neighbour(draw: st.DrawFn, names: list[str]) -> dict[str, str]:
 
 
 @st.composite
+def changes_of_tabs(draw: st.DrawFn, tabs: list[str]) -> Change:
+    """A change of a tab, which may say that it means one."""
+    place = draw(st.sampled_from(["", TABS]))
+    tab, other = draw(st.sampled_from(tabs)), draw(st.sampled_from(tabs))
+    absent = [name for name in READY_TABS if name not in tabs]
+    if absent and draw(st.booleans()):
+        return Change("add", draw(st.sampled_from(absent)), TABS, **neighbour(draw, tabs))
+    return Change("hide", tab, place) if tab == other else Change("move", tab, place, before=other)
+
+
+@st.composite
 def changes_of(draw: st.DrawFn, card: Card, fields: tuple[str, ...]) -> Change:
     """A change that a designer could make of a card."""
     sections, tabs = list(card.sections), [tab.name for tab in card.tabs]
@@ -45,7 +57,7 @@ def changes_of(draw: st.DrawFn, card: Card, fields: tuple[str, ...]) -> Change:
     shown = [one for one in placed(card) if one in fields]
     field = draw(st.sampled_from(sorted(shown)))
     verb = draw(st.sampled_from(
-        ["add", "move", "move section", "move tab", "hide", "hide tab", "rename", "set", "new", "drop"]
+        ["add", "move", "move section", "hide", "tab", "rename", "set", "new", "drop"]
     ))  # fmt: skip
     label = text(en="Other", it="Altro ancora")
     inside = [e.name for e in card.sections[section].elements if e.name != field]
@@ -57,14 +69,10 @@ def changes_of(draw: st.DrawFn, card: Card, fields: tuple[str, ...]) -> Change:
         case "move section":
             others = [name for name in sections if name != section]
             return Change("move", section, **(neighbour(draw, others) or {"after": others[-1]}))
-        case "move tab":
-            tab = draw(st.sampled_from(tabs))
-            others = [name for name in tabs if name != tab]
-            return Change("move", tab, **(neighbour(draw, others) or {"after": others[-1]}))
         case "hide":
             return Change("hide", field)
-        case "hide tab":
-            return Change("hide", draw(st.sampled_from(tabs)))
+        case "tab":
+            return draw(changes_of_tabs(tabs))
         case "rename":
             return Change("rename", section, label=label)
         case "set":

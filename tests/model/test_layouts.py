@@ -2,8 +2,8 @@
 
 import pytest
 
-from engine.model.changes import apply_changes
-from engine.model.layout import Card, Change, Placement, Section
+from engine.model.changes import apply_changes, tabs_to_restore
+from engine.model.layout import TABS, Card, Change, Placement, Section
 from engine.model.layouts import TO_COMPLETE, completed, resolve
 from engine.model.principal import Actor
 from engine.model.text import text
@@ -63,6 +63,19 @@ def test_tabs_move_and_hide() -> None:
 
     assert [tab.name for tab in moved.tabs] == ["history", "general"]
     assert [tab.name for tab in hidden.tabs] == ["general"]
+
+
+def test_tabs_by_their_own_row() -> None:
+    """``to: tabs`` means the tab, whatever else has its name; what was hidden comes back."""
+    hidden = apply_changes(shop.CARD, [Change("hide", "history", TABS)])
+    back = apply_changes(hidden, [Change("add", "history", TABS, before="general")], shop.CARD)
+    ready = apply_changes(shop.CARD, [Change("add", "documents", TABS)])
+    named = apply_changes(shop.CARD, [Change("hide", "amount", TABS), Change("add", "no", TABS)])
+
+    assert [tab.name for tab in tabs_to_restore(hidden, shop.CARD)] == ["history"]
+    assert [tab.name for tab in back.tabs] == ["history", "general"]
+    assert [tab.name for tab in ready.tabs] == ["general", "history", "documents"]
+    assert named == shop.CARD
 
 
 @pytest.mark.parametrize(

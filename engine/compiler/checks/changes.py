@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -12,7 +12,7 @@ from engine.compiler.checks.rules import Rules
 from engine.compiler.conditions import Place
 from engine.compiler.diagnostics import Code, Diagnostic, offer
 from engine.compiler.document import Document
-from engine.compiler.lower.layout import tab_names
+from engine.compiler.lower.layout import default_tabs, tab_names
 from engine.compiler.principals import check_principals
 from engine.compiler.references import refer_field, refer_pipeline
 from engine.compiler.scope import EntityEntry
@@ -20,6 +20,7 @@ from engine.compiler.span import Span
 from engine.compiler.spec import change as spec
 from engine.compiler.spec.layout import CardSpec
 from engine.compiler.tree import Path
+from engine.model.layout import TABS
 
 NOT_THERE = Code("L607", "change-of-nothing", "change names nothing that is on the card")
 THERE_ALREADY = Code("L608", "added-twice", "it is on the card already")
@@ -40,6 +41,8 @@ class Canvas:
 
     sections: dict[str, list[str]]
     tabs: list[str]
+    known: frozenset[str] = frozenset()
+    """The tabs that may be brought back."""
     touched: dict[str, Span] = field(default_factory=dict)
 
     def section_of(self, name: str) -> str | None:
@@ -71,20 +74,28 @@ def check_changes(rules: Rules) -> Iterator[Diagnostic]:
         for name, variant in layout.pipelines.items():
             yield from refer_pipeline(scope, entity, name, document.key_at("pipelines", name))
             walk = _Walk(rules, entity, document, ("pipelines", name, "changes"))
-            yield from walk.through(_canvas(layout.card), variant.changes)
+            yield from walk.through(_canvas(entity, layout.card), variant.changes)
         for name, view in layout.views.items():
             path: Path = ("views", name)
             yield from check_principals(scope, document, (*path, "for"), view.for_, relative=False)
             walk = _Walk(rules, entity, document, (*path, "changes"))
-            yield from walk.through(_canvas(layout.card), view.changes)
+            yield from walk.through(_canvas(entity, layout.card), view.changes)
 
 
-def _canvas(card: CardSpec) -> Canvas:
+def _canvas(entity: EntityEntry, card: CardSpec) -> Canvas:
     sections = {
         name: [element.field or element.widget or "" for element in section.elements]
         for name, section in card.sections.items()
     }
-    return Canvas(sections, [*tab_names(card.tabs)])
+    ready = default_tabs(entity)
+    tabs = tab_names(card.tabs) or ready
+    return Canvas(sections, [*tabs], frozenset({*tabs, *ready}))
+
+
+def _of_tabs(change: spec.AddSpec | spec.HideSpec | spec.MoveSpec) -> bool:
+    """Whether a change says that it means a tab."""
+    place = change.from_ if isinstance(change, spec.HideSpec) else change.to
+    return place == TABS
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +116,8 @@ class _Walk:
         for number, change in enumerate(changes):
             here = (*self.path, number)
             match change:
+                case spec.AddSpec() | spec.HideSpec() | spec.MoveSpec() if _of_tabs(change):
+                    yield from self._tab(canvas, here, change)
                 case spec.AddSpec():
                     yield from self._add(canvas, here, change)
                 case spec.HideSpec():
@@ -116,14 +129,39 @@ class _Walk:
                 case spec.AddSectionSpec():
                     yield from self._add_section(canvas, here, change)
                 case spec.RemoveSectionSpec():
-                    if change.remove_section in canvas.sections:
-                        del canvas.sections[change.remove_section]
-                    else:
-                        yield self._no_section(
-                            canvas, here, "remove_section", change.remove_section
-                        )
+                    yield from self._remove(canvas, here, change.remove_section)
                 case spec.SetSpec():
                     yield from self._set(canvas, here, change)
+
+    def _tab(
+        self, canvas: Canvas, here: Path, change: spec.AddSpec | spec.HideSpec | spec.MoveSpec
+    ) -> Iterator[Diagnostic]:
+        """A change of a tab."""
+        key = next(verb for verb in ("add", "hide", "move") if hasattr(change, verb))
+        name, span = getattr(change, key), self._at(here, key)
+        if isinstance(change, spec.AddSpec):
+            if name in canvas.tabs:
+                yield THERE_ALREADY.at(
+                    span, f"the card shows the tab {name}", "take the change out",
+                    address=self.entity.name,
+                )  # fmt: skip
+                return
+            if name not in canvas.known:
+                yield self._no_tab(span, name, canvas.known)
+                return
+            canvas.tabs.append(name)
+        elif name not in canvas.tabs:
+            yield self._no_tab(span, name, canvas.tabs)
+            return
+        if isinstance(change, spec.HideSpec):
+            canvas.tabs.remove(name)
+        else:
+            yield from self._beside(here, change.before, change.after, tuple(canvas.tabs))
+
+    def _no_tab(self, span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+        return NOT_THERE.at(
+            span, f'there is no tab "{name}"', offer(name, known, span), address=self.entity.name
+        )
 
     def _at(self, path: Path, key: str) -> Span:
         return self.document.at(*path, key)
@@ -170,6 +208,10 @@ class _Walk:
         if name in canvas.tabs:
             canvas.tabs.remove(name)
 
+    def _remove(self, canvas: Canvas, here: Path, name: str) -> Iterator[Diagnostic]:
+        if canvas.sections.pop(name, None) is None:
+            yield self._no_section(canvas, here, "remove_section", name)
+
     def _move(self, canvas: Canvas, here: Path, change: spec.MoveSpec) -> Iterator[Diagnostic]:
         name = change.move
         if name in canvas.sections or name in canvas.tabs:
@@ -215,9 +257,10 @@ class _Walk:
         self, canvas: Canvas, here: Path, change: spec.AddSectionSpec
     ) -> Iterator[Diagnostic]:
         name = change.add_section
-        if name in canvas.sections:
+        if name in canvas.sections or name == TABS:
             yield SECTION_THERE.at(
-                self._at(here, "add_section"), f'there is a section "{name}"',
+                self._at(here, "add_section"),
+                f'"{name}" means the tabs' if name == TABS else f'there is a section "{name}"',
                 "choose another name", address=self.entity.name,
             )  # fmt: skip
         yield from self._beside(here, change.before, change.after, tuple(canvas.sections))

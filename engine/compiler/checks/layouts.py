@@ -20,6 +20,7 @@ from engine.compiler.spec.change import AddSectionSpec, ElementSpec
 from engine.compiler.spec.layout import CardSpec, LayoutSpec, RelatedTabSpec, SectionSpec
 from engine.compiler.tree import Path
 from engine.model import predicate as p
+from engine.model.layout import TABS
 
 PLACED_TWICE = Code("L601", "field-placed-twice", "field stands on the card twice")
 NEVER_TOGETHER = Code("L603", "element-never-shown", "section and field are never shown together")
@@ -63,6 +64,7 @@ def _sections(
 ) -> Iterator[Diagnostic]:
     placed: dict[str, Span] = {}
     taken = {**dict.fromkeys(entity.fields, "field"), **dict.fromkeys(tab_names(card.tabs), "tab")}
+    taken[TABS] = "place of changes"
     for name, section in card.sections.items():
         path: Path = ("card", "sections", name)
         if name in taken:

@@ -9,7 +9,7 @@ from engine.compiler.lower.text import lower_text
 from engine.compiler.spec import change as spec
 from engine.compiler.spec.app import AppSpec
 from engine.compiler.spec.layout import SectionSpec
-from engine.model.layout import Change, Placement, Section
+from engine.model.layout import TABS, Change, Placement, Section
 
 
 def lower_changes(
@@ -47,11 +47,12 @@ def _change(about: About, app: AppSpec, address: str, one: spec.AnyChange) -> It
     match one:
         case spec.AddSpec():
             yield Change("add", one.add, one.to, one.before or "", one.after or "", address=address)
-            declared = about.entity.fields[one.add].spec
+            field = about.entity.fields.get(one.add) if one.to != TABS else None
+            declared = field.spec if field else None
             if one.always_show or (declared and declared.always_show):
                 yield Change("set", one.add, settings={"always_show": True}, address=address)
         case spec.HideSpec():
-            yield Change("hide", one.hide, address=address)
+            yield Change("hide", one.hide, one.from_ or "", address=address)
         case spec.MoveSpec():
             yield Change(
                 "move", one.move, one.to or "", one.before or "", one.after or "", address=address

@@ -32,10 +32,11 @@ from engine.compiler.rewrite.spelling import (
 )
 from engine.compiler.source import Source
 from engine.compiler.tree import Path, Plain, plain
-from engine.model.layout import Card, Change
+from engine.model.layout import TABS, Card, Change
+from engine.model.system import READY_TABS
 
 SECTIONS: Path = ("card", "sections")
-TABS: Path = ("card", "tabs")
+ROW: Path = ("card", "tabs")
 _DEFAULTS: Mapping[str, object] = {"columns": 1, "collapsed": False, "always_show": False}
 
 
@@ -51,7 +52,8 @@ def design(source: Source, changes: Iterable[Change], card: Card, digest: str = 
         for edit in _written_out(values, card, change):
             edits.append(edit)
             values = applied(values, edit)
-        for step in _steps(values, change):
+        steps = _tab_steps(values, change, card) if change.to == TABS else _steps(values, change)
+        for step in steps:
             edits.append(step)
             values = applied(values, step)
     return rewrite(source, edits, digest)
@@ -94,7 +96,8 @@ def _written_out(values: Plain, card: Card, change: Change) -> Iterator[Edit]:
     known = values.get("card")
     known = known if isinstance(known, dict) else {}
     is_tab = any(tab.name == change.target for tab in card.tabs)
-    key = "tabs" if is_tab and change.target not in card.sections else "sections"
+    tabs = change.to == TABS or (is_tab and change.target not in card.sections)
+    key = "tabs" if tabs else "sections"
     if known.get(key):
         return
     content: Plain = [tab_of(tab) for tab in card.tabs]
@@ -107,6 +110,22 @@ def _written_out(values: Plain, card: Card, change: Change) -> Iterator[Edit]:
     else:
         before = place(list(known), key, ("sections", "quick_create", "tabs"))
         yield Put(("card", key), content, before=before)
+
+
+def _tab_steps(values: Plain, change: Change, card: Card) -> Iterator[Edit]:
+    """A change that says that it means a tab; one that comes back is written as it was."""
+    names, name = _tab_names(values), change.target
+    if change.verb == "hide" and name in names:
+        yield Remove((*ROW, names.index(name)))
+    elif change.verb == "move":
+        yield from _move_tab(names, change)
+    elif change.verb == "add" and name not in names:
+        found = next((tab for tab in card.tabs if tab.name == name), None)
+        if found is None and name not in READY_TABS:
+            raise EditError(f'there is no tab "{name}"')
+        yield Insert(ROW, tab_of(found) if found else name, _index(names, change))
+    else:
+        raise EditError(f'the tab "{name}" cannot be changed so')
 
 
 def _steps(values: Plain, change: Change) -> Iterator[Edit]:
@@ -125,7 +144,7 @@ def _steps(values: Plain, change: Change) -> Iterator[Edit]:
             found = find(values, name)
             if found is None and name not in tabs:
                 raise EditError(f'the card has no "{name}" to hide')
-            yield Remove(found or (*TABS, tabs.index(name)))
+            yield Remove(found or (*ROW, tabs.index(name)))
         case "rename":
             where = (*SECTIONS, name) if name in sections else _renamable_tab(values, tabs, name)
             yield _ordered(values, (*where, "label"), label_of(change.label), SECTION.keys)
@@ -255,7 +274,7 @@ def find(values: Plain, name: str) -> Path | None:
 def _tab_names(values: Plain) -> list[str]:
     """How tabs are called in edits: a related one like its entity, the next of it with its link."""
     names: list[str] = []
-    for tab in _list(values, TABS):
+    for tab in _list(values, ROW):
         name = str(tab.get("related")) if isinstance(tab, dict) else str(tab)
         again = isinstance(tab, dict) and name in names
         names.append(f"{name}_{tab['by']}" if again and isinstance(tab, dict) else name)
@@ -268,7 +287,7 @@ def _move_tab(tabs: list[str], change: Change) -> Iterator[Edit]:
     anchor = change.before or change.after
     if anchor and anchor not in tabs:
         raise EditError(f'the card has no tab "{anchor}"')
-    path: Path = (*TABS, tabs.index(change.target))
+    path: Path = (*ROW, tabs.index(change.target))
     if change.before:
         yield Move(path, before=tabs.index(anchor))
     else:
@@ -278,7 +297,7 @@ def _move_tab(tabs: list[str], change: Change) -> Iterator[Edit]:
 def _renamable_tab(values: Plain, tabs: list[str], name: str) -> Path:
     if name not in tabs:
         raise EditError(f'the card has no "{name}"')
-    path: Path = (*TABS, tabs.index(name))
+    path: Path = (*ROW, tabs.index(name))
     if not isinstance(at(values, path), dict):
         raise EditError(f'the title of the tab "{name}" belongs to Scheda')
     return path

@@ -17,7 +17,7 @@ def written(change: Change) -> dict[str, Plain]:
         result["label"] = label_of(label)
     for key in ("to", "before", "after"):
         if value := getattr(change, key):
-            result[key] = value
+            result["from" if change.verb == "hide" else key] = value
     if change.section is not None:
         result |= {k: v for k, v in section_of(change.section).items() if k != "label"}
     for key, value in change.settings.items():

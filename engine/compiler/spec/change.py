@@ -11,6 +11,7 @@ from engine.compiler.spec.condition import ConditionSpec
 from engine.compiler.spec.label import Label
 from engine.compiler.spec.moved import exactly_one
 from engine.compiler.spec.words import NAME_FORM, Name, OneOf
+from engine.model.layout import TABS
 from engine.model.system import WIDGETS
 
 Columns = Annotated[int, Field(ge=1, le=4)]
@@ -58,10 +59,10 @@ class _PlacedSpec(Spec):
 
 
 class AddSpec(_PlacedSpec):
-    """Put a field into a section."""
+    """Put a field into a section, or bring a tab back."""
 
-    add: Name = Field(description="The field.", examples=["margin"])
-    to: Name = Field(description="The section.", examples=["main"])
+    add: Name = Field(description="The field or tab.", examples=["margin"])
+    to: Name = Field(description="The section, or tabs.", examples=["main"])
     always_show: bool = Field(False, description="Shown when it is empty, too.", examples=[True])
 
 
@@ -71,6 +72,9 @@ class HideSpec(Spec):
     moniker = "a change"
 
     hide: Name = Field(description="The field, section or tab.", examples=["source"])
+    from_: Annotated[str, OneOf((TABS,))] | None = Field(
+        None, alias="from", description="Only the tab of this name.", examples=["tabs"]
+    )
 
 
 class MoveSpec(_PlacedSpec):
@@ -81,7 +85,9 @@ class MoveSpec(_PlacedSpec):
     )
 
     move: Name = Field(description="The field, section or tab.", examples=["terms"])
-    to: Name | None = Field(None, description="The section a field goes to.", examples=["main"])
+    to: Name | None = Field(
+        None, description="The section a field goes to, or tabs.", examples=["main"]
+    )
 
     @model_validator(mode="after")
     def _somewhere(self) -> Self:
