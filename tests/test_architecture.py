@@ -30,7 +30,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "email_validator": ("runtime/fields",),
     "flask": ("runtime/web", "runtime/leaks"),
     "granian": ("runtime/web",),
-    "itsdangerous": ("runtime/web", "runtime/leaks"),
+    "itsdangerous": ("runtime/web",),
     "jinja2": ("runtime/web", "runtime/documents.py"),
     "jsonschema": ("compiler/emit",),
     "markupsafe": ("runtime/web",),

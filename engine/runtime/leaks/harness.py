@@ -11,7 +11,6 @@ from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
-from itsdangerous import Signer
 from werkzeug.test import TestResponse
 
 from engine.model.app import App
@@ -19,8 +18,13 @@ from engine.runtime.leaks.plant import NOW
 from engine.runtime.leaks.probes import PROBES, Request, Scene
 from engine.runtime.leaks.samples import MARK
 from engine.runtime.leaks.worlds import TOKEN, Viewer, Worlds, make_worlds, viewers
+from engine.runtime.web.proof import form_proof
 
 MakeApp = Callable[[str], Flask]
+_PROOF = re.compile(
+    rb'((?:name="_csrf" value|name="csrf-token" content)=|"X-CSRF-Token": )"[\w=-]+"'
+)
+"""What differs on purpose each time: the proof that a form is ours."""
 _EXPIRES = re.compile(r"Expires=[^;]+")
 _SECRET = re.compile(rf"{MARK}[0-9a-f]{{8,}}".encode())
 
@@ -89,7 +93,7 @@ def _requests(scene: Scene) -> Iterator[tuple[str, Request]]:
 
 
 def _send(client: FlaskClient, request: Request) -> TestResponse:
-    proof = Signer("leakcheck", salt="form").get_signature(TOKEN).decode()
+    proof = form_proof("leakcheck", TOKEN)
     headers = {"X-CSRF-Token": proof, **request.headers}
     if request.data is not None:
         return client.open(request.path, method=request.verb, json=request.data, headers=headers)
@@ -102,8 +106,9 @@ def _difference(first: TestResponse, second: TestResponse) -> str:
     one, two = (_headers(answer) for answer in (first, second))
     if one != two:
         return f"headers {sorted(set(one) ^ set(two))}"
-    if first.data != second.data:
-        return f"bodies: {_around(first.data, second.data)}"
+    bodies = [_PROOF.sub(rb"\1", answer.data) for answer in (first, second)]
+    if bodies[0] != bodies[1]:
+        return f"bodies: {_around(*bodies)}"
     return ""
 
 

@@ -12,6 +12,7 @@ from engine.runtime.passwords import Passwords
 from engine.runtime.web.api import GROUPS as API
 from engine.runtime.web.errors import handle_errors
 from engine.runtime.web.headers import add_headers
+from engine.runtime.web.packing import pack_answers
 from engine.runtime.web.pages import GROUPS
 from engine.runtime.web.rendering import prepare
 from engine.runtime.web.session import check_form
@@ -36,6 +37,7 @@ def create_app(
         site.clock = clock
     app.extensions["scheda"] = site
     prepare(app, site.statics)
+    pack_answers(app)
     add_headers(app)
     handle_errors(app)
     app.before_request(check_form)

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 from flask import Response, g, request
-from itsdangerous import Signer
 
 from engine.runtime.actor import by_session
 from engine.runtime.context import Context, context_of
@@ -15,6 +14,7 @@ from engine.runtime.menu import menu
 from engine.runtime.names import person_view
 from engine.runtime.release import Release
 from engine.runtime.sessions import LIFETIME, digest
+from engine.runtime.web.proof import form_proof, is_proved
 from engine.runtime.web.rendering import Page
 from engine.runtime.web.site import current_site, now
 from engine.runtime.web.texts import has_text, words
@@ -61,7 +61,7 @@ def anonymous(connection: sa.Connection) -> Release:
 def form_token() -> str:
     """What a form of this visitor must carry: a signature over the session they have."""
     holder = _cookie(SESSION) or _cookie(VISIT) or g.get("visit", "")
-    return Signer(current_site().secret(), salt="form").get_signature(holder).decode("ascii")
+    return form_proof(current_site().secret(), holder)
 
 
 def check_form() -> None:
@@ -74,8 +74,7 @@ def check_form() -> None:
     if not holder:
         raise LoggedOutError
     given = request.headers.get("X-CSRF-Token") or request.form.get("_csrf", "")
-    signer = Signer(current_site().secret(), salt="form")
-    if not given.isascii() or not signer.verify_signature(holder, given):
+    if not is_proved(current_site().secret(), holder, given):
         raise ForgedError
 
 
