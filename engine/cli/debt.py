@@ -33,8 +33,7 @@ def debt(login: str | None, form: str, database: str) -> None:
     try:
         with opened.read() as connection:
             release = Releases().active(connection)
-            roles = frozenset(name for name, role in release.app.roles.items() if role.superuser)
-            person = Person(0, "", "", "", "", "", roles, frozenset())
+            person = Person(0, "", "", "", "", "", release.app.roots, frozenset())
             if login is not None:
                 known = by_login(connection, login)
                 if known is None:

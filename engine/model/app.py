@@ -141,12 +141,20 @@ class App:
         """The application's time zone."""
         return ZoneInfo(self.time_zone)
 
-    def below(self, departments: frozenset[str]) -> frozenset[str]:
-        """The departments and every one under them."""
+    @property
+    def roots(self) -> frozenset[str]:
+        """The roles that may do everything."""
+        return frozenset(name for name, role in self.roles.items() if role.superuser)
+
+    def below(
+        self, departments: frozenset[str], added: Mapping[str, str] | None = None
+    ) -> frozenset[str]:
+        """The departments and every one under them; ``added`` are more, with their parents."""
+        parents = {one.name: one.parent for one in self.departments.values()} | dict(added or {})
         found = set(departments)
         grew = True
         while grew:
-            more = {d.name for d in self.departments.values() if d.parent in found} - found
+            more = {name for name, parent in parents.items() if parent in found} - found
             found |= more
             grew = bool(more)
         return frozenset(found)

@@ -297,4 +297,7 @@ def _active(rule: Requirement, record: Record, actor: Actor, clock: Clock) -> bo
 
 
 def _identity(actor: Actor) -> tuple[object, ...]:
-    return (actor.superuser, actor.login, actor.roles, actor.departments)
+    """What a mask and a reach depend on; ``below`` and ``inside`` move with the departments."""
+    return (
+        actor.superuser, actor.login, actor.roles, actor.departments, actor.below, actor.inside,
+    )  # fmt: skip

@@ -44,9 +44,34 @@ SESSION = Table(
 )
 TOKEN = Table(
     "scheda_token",
-    (_text("digest"), _user(), _text("label"), _at("created_at"), Column("used_at", "timestamp")),
+    (
+        _text("digest"), _user(), _text("label"), _at("created_at"), Column("used_at", "timestamp"),
+        Column("expires_at", "timestamp"),
+    ),
     primary=("digest",),
+)  # fmt: skip
+DEPARTMENT = Table(
+    "scheda_department",
+    (_text("name"), _text("label"), _text("parent"), _at("created_at")),
+    primary=("name",),
 )
+"""Departments that administrators added below those the configuration declares."""
+PEOPLE_ENTRY = Table(
+    "scheda_people_entry",
+    (_id(), _at(), _user(nullable=True), _text("kind"), _text("subject"), Column("body", "json")),
+)
+"""What was done to users and departments. ``user`` did it, null for the command line; ``subject``
+is a login or a department; ``body``: JSON of the kind, never a password or token."""
+DEBT = Table(
+    "scheda_debt",
+    (
+        _id(), Column("day", "date", nullable=False), _text("entity"), _text("address"),
+        _text("field"), _text("pipeline"), _text("stage"), _user("owner", nullable=True),
+        Column("count", "integer", nullable=False),
+    ),
+    indexes=(Index("ix_scheda_debt__day", ("day",)),),
+)  # fmt: skip
+"""What old records owed to the rules on a day; the row without an entity is the day's sum."""
 LOGIN_FAILURE = Table(
     "scheda_login_failure",
     (_id(), _text("login"), _text("address"), _at()),
@@ -124,5 +149,5 @@ FILE = Table(
 
 OWN_TABLES: tuple[Table, ...] = (
     USER, USER_ROLE, USER_DEPARTMENT, SESSION, TOKEN, LOGIN_FAILURE, RELEASE, STEP, SETTING,
-    ENTRY, CHANGE, SEQUENCE, OUTBOX, IDEMPOTENCY, PERSONAL_LAYOUT, FILE,
+    DEPARTMENT, PEOPLE_ENTRY, DEBT, ENTRY, CHANGE, SEQUENCE, OUTBOX, IDEMPOTENCY, PERSONAL_LAYOUT, FILE,
 )  # fmt: skip

@@ -36,7 +36,9 @@ class Actor:
     """The person (or token) on whose behalf something is done.
 
     ``departments`` are those the person belongs to; ``below`` are these and all departments
-    under them. ``superuser`` is true when one of the roles is declared ``all: true``.
+    under them. ``inside`` are the declared departments around those that were added in the
+    database, which no compiled name lists. ``superuser`` is true when one of the roles is declared
+    ``all: true``.
     """
 
     id: int
@@ -45,6 +47,7 @@ class Actor:
     departments: frozenset[str] = frozenset()
     below: frozenset[str] = frozenset()
     superuser: bool = False
+    inside: frozenset[str] = frozenset()
 
     def matches(self, principal: Principal) -> bool | None:
         """Whether the actor is this principal; None when it depends on the record."""
@@ -54,6 +57,8 @@ class Actor:
         if kind == "role":
             return principal.name in self.roles
         if kind == "department":
+            if principal.deep and principal.name in self.inside:
+                return True
             return not self.departments.isdisjoint(principal.within or (principal.name,))
         if kind == "user":
             return principal.name == self.login

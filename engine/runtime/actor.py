@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -10,18 +11,23 @@ import sqlalchemy as sa
 from engine.model.app import App
 from engine.model.principal import Actor
 from engine.runtime.database import OWN
+from engine.runtime.departments import added_parents, around
 from engine.runtime.dialects import gathered, listed
 
 _USER = OWN["scheda_user"]
 _ROLE = OWN["scheda_user_role"]
 _DEPARTMENT = OWN["scheda_user_department"]
+_ADDED = OWN["scheda_department"]
 _SESSION = OWN["scheda_session"]
 _TOKEN = OWN["scheda_token"]
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A user as loaded, before a release says what the roles and departments mean."""
+    """A user as loaded, before a release says what the roles and departments mean.
+
+    ``added`` are the departments kept in the database, with their parents.
+    """
 
     id: int
     login: str
@@ -31,18 +37,21 @@ class Person:
     theme: str
     roles: frozenset[str]
     departments: frozenset[str]
+    added: Mapping[str, str] = field(default_factory=dict)
 
     def actor(self, app: App) -> Actor:
         """The person under an application; roles and departments it lacks mean nothing."""
-        departments = self.departments.intersection(app.departments)
+        added = added_parents(app, self.added) if self.added else {}
+        departments = self.departments.intersection((*app.departments, *added))
         roles = self.roles.intersection(app.roles)
         return Actor(
             id=self.id,
             login=self.login,
             roles=roles,
             departments=departments,
-            below=app.below(departments),
+            below=app.below(departments, added),
             superuser=any(app.roles[role].superuser for role in roles),
+            inside=around(app, departments, added),
         )
 
 
@@ -56,12 +65,12 @@ def by_session(connection: sa.Connection, digest: str, now: datetime) -> Person 
     )
 
 
-def by_token(connection: sa.Connection, digest: str) -> Person | None:
-    """The person of an access token; None when there is no such."""
+def by_token(connection: sa.Connection, digest: str, now: datetime) -> Person | None:
+    """The person of an access token; None when there is no such, or its time is over."""
     return _load(
         connection,
         _PERSON.join_from(_USER, _TOKEN, _TOKEN.c.user == _USER.c.id).where(
-            _TOKEN.c.digest == digest
+            _TOKEN.c.digest == digest, _TOKEN.c.expires_at > now
         ),
     )
 
@@ -82,6 +91,7 @@ _PERSON = sa.select(
     gathered(_DEPARTMENT.c.department, _DEPARTMENT.c.user == _USER.c.id, _USER).label(
         "departments"
     ),
+    gathered(_ADDED.c.name + " " + _ADDED.c.parent, sa.true(), _USER).label("added"),
 ).where(_USER.c.active.is_(sa.true()))  # fmt: skip
 
 
@@ -93,4 +103,5 @@ def _load(connection: sa.Connection, statement: sa.Select[tuple[object, ...]]) -
         id=row.id, login=row.login, name=row.name, email=row.email or "",
         locale=row.locale or "", theme=row.theme or "",
         roles=frozenset(listed(row.roles)), departments=frozenset(listed(row.departments)),
+        added=dict(pair.split(" ") for pair in listed(row.added)),
     )  # fmt: skip

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from engine.runtime.database import OWN, Database
 from engine.runtime.passwords import Passwords
 from engine.runtime.people import LOGIN
+from engine.runtime.people_log import note
 
 _USER = OWN["scheda_user"]
 _SESSION = OWN["scheda_session"]
@@ -20,7 +21,11 @@ _FAILURE = OWN["scheda_login_failure"]
 
 LIFETIME = timedelta(days=14)
 WINDOW = timedelta(minutes=15)
+TOKEN_LIFETIME = timedelta(days=365)
 FAILURES_OF_LOGIN = 10
+"""From one address; others are not kept out by it."""
+FAILURES_OF_LOGIN_ANYWHERE = 100
+"""From all addresses together, against guessing from many."""
 FAILURES_OF_ADDRESS = 50
 
 
@@ -69,7 +74,9 @@ def log_in(
         if user is None or not fits:
             note_failure(connection, login, address, now)
             return Denied(wait=False)
-        connection.execute(sa.delete(_FAILURE).where(_FAILURE.c.login == login))
+        connection.execute(
+            sa.delete(_FAILURE).where(_FAILURE.c.login == login, _FAILURE.c.address == address)
+        )
         if passwords.stale(user.password):
             kept = passwords.hashed(password)
             connection.execute(sa.update(_USER).where(_USER.c.id == user.id).values(password=kept))
@@ -93,12 +100,19 @@ def log_out(connection: sa.Connection, token: str) -> None:
     connection.execute(sa.delete(_SESSION).where(_SESSION.c.token == digest(token)))
 
 
-def issue(connection: sa.Connection, user: int, label: str, now: datetime) -> str:
-    """A new access token for programs; told once."""
+def issue(
+    connection: sa.Connection, user: int, label: str, now: datetime,
+    lifetime: timedelta = TOKEN_LIFETIME, by: int | None = None,
+) -> str:  # fmt: skip
+    """A new access token for programs; told once. A new password or its time ends it."""
     token = f"sch_{secrets.token_urlsafe(32)}"
     connection.execute(
-        sa.insert(_TOKEN).values(digest=digest(token), user=user, label=label, created_at=now)
+        sa.insert(_TOKEN).values(
+            digest=digest(token), user=user, label=label, created_at=now, expires_at=now + lifetime
+        )
     )
+    login = connection.scalar(sa.select(_USER.c.login).where(_USER.c.id == user))
+    note(connection, by, "token_issued", str(login), label=label, days=lifetime.days)
     return token
 
 
@@ -112,10 +126,14 @@ def too_many(connection: sa.Connection, login: str, address: str, now: datetime)
     """Whether there were so many wrong passwords that none is looked at for a while."""
     same_login = _FAILURE.c.login == login
     same_address = _FAILURE.c.address == address
+    here, anywhere, by_address = (
+        sa.func.coalesce(sa.func.sum(sa.case((counted, 1), else_=0)), 0)
+        for counted in (same_login & same_address, same_login, same_address)
+    )
     counts = connection.execute(
-        sa.select(
-            sa.func.coalesce(sa.func.sum(sa.case((same_login, 1), else_=0)), 0),
-            sa.func.coalesce(sa.func.sum(sa.case((same_address, 1), else_=0)), 0),
-        ).where(_FAILURE.c.at > now - WINDOW, same_login | same_address)
+        sa.select(here, anywhere, by_address).where(
+            _FAILURE.c.at > now - WINDOW, same_login | same_address
+        )
     ).one()
-    return bool(counts[0] >= FAILURES_OF_LOGIN or counts[1] >= FAILURES_OF_ADDRESS)
+    most = (FAILURES_OF_LOGIN, FAILURES_OF_LOGIN_ANYWHERE, FAILURES_OF_ADDRESS)
+    return any(count >= limit for count, limit in zip(counts, most, strict=True))

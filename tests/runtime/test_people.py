@@ -11,10 +11,23 @@ import sqlalchemy as sa
 from engine.runtime.actor import by_login, by_session, by_token
 from engine.runtime.database import OWN
 from engine.runtime.passwords import CHEAP, Passwords
-from engine.runtime.people import PersonError, add, everybody, grant, set_password, switch
+from engine.runtime.people import (
+    Details,
+    PersonError,
+    add,
+    change,
+    details_of,
+    everybody,
+    grant,
+    set_password,
+    switch,
+)
+from engine.runtime.people_log import latest
 from engine.runtime.sessions import (
     FAILURES_OF_LOGIN,
+    FAILURES_OF_LOGIN_ANYWHERE,
     LIFETIME,
+    TOKEN_LIFETIME,
     WINDOW,
     Denied,
     LoggedIn,
@@ -22,6 +35,7 @@ from engine.runtime.sessions import (
     issue,
     log_in,
     log_out,
+    note_failure,
     open_session,
 )
 from tests.runtime.apps import APP
@@ -58,12 +72,22 @@ def test_wrong(house: House, login: str, password: str) -> None:
 
 
 def test_too_many_failures(house: House) -> None:
-    """After too many failures even the right password waits; time and success forgive."""
+    """After too many failures even the right password waits; time forgives.
+
+    Whoever fails keeps out their own address only, so a stranger cannot lock an account; failures
+    from many addresses together are many guesses, and keep everybody out for a while.
+    """
     for _ in range(FAILURES_OF_LOGIN):
         log_in(house.database, CHEAP, "anna", "wrong-password", HERE, house.now)
-    right = (house.database, CHEAP, "anna", "secret-anna", "10.0.0.1")
-    assert log_in(*right, house.now) == Denied(wait=True)
-    assert isinstance(log_in(*right, house.now + WINDOW + timedelta(seconds=1)), LoggedIn)
+    right = (house.database, CHEAP, "anna", "secret-anna")
+    assert log_in(*right, HERE, house.now) == Denied(wait=True)
+    assert isinstance(log_in(*right, "10.0.0.1", house.now), LoggedIn)
+    assert log_in(*right, HERE, house.now) == Denied(wait=True)
+    assert isinstance(log_in(*right, HERE, house.now + WINDOW + timedelta(seconds=1)), LoggedIn)
+    with house.database.write() as connection:
+        for number in range(FAILURES_OF_LOGIN_ANYWHERE):
+            note_failure(connection, "anna", f"10.1.0.{number}", house.now)
+    assert log_in(*right, "10.0.0.1", house.now) == Denied(wait=True)
 
 
 def test_sessions_end(house: House) -> None:
@@ -84,13 +108,16 @@ def test_sessions_end(house: House) -> None:
 
 
 def test_tokens(house: House) -> None:
-    """A program's token is a person; a wrong one is nobody."""
+    """A program's token is a person; a wrong one is nobody; time and a new password end it."""
     with house.database.write() as connection:
         token = issue(connection, 3, "test", house.now)
-        person = by_token(connection, digest(token))
+        person = by_token(connection, digest(token), house.now)
         assert person is not None
         assert person.login == "ugo"
-        assert by_token(connection, digest(token + "x")) is None
+        assert by_token(connection, digest(token + "x"), house.now) is None
+        assert by_token(connection, digest(token), house.now + TOKEN_LIFETIME) is None
+        set_password(connection, "ugo", "another-one", CHEAP)
+        assert by_token(connection, digest(token), house.now) is None
 
 
 def test_cost_is_renewed(house: House) -> None:
@@ -124,3 +151,44 @@ def test_adding(house: House) -> None:
                         lambda: switch(connection, "gone", active=True)):  # fmt: skip
             with pytest.raises(PersonError):
                 missing()
+
+
+def test_changing(house: House) -> None:
+    """Details change whole or not at all, each change is in the log, and an administrator stays."""
+    with house.database.write() as connection:
+        number = 2
+        found = details_of(connection, number)
+        assert found == ("anna", Details("Anna Bianchi", roles=("seller",), departments=("sales",)))
+        wanted = Details("Anna B.", "anna@example.org", "it", ("finance",), ("finance", "sales"))
+        assert change(connection, number, wanted, roots=APP.roots, by=1)
+        assert not change(connection, number, wanted, roots=APP.roots, by=1)
+        newest = latest(connection, subject="anna")[0]
+        assert (newest.by, newest.kind, newest.about) == ("Root Admin", "user_changed", number)
+        assert newest.what["departments"] == [["sales"], ["finance", "sales"]]
+        for bad in (Details(""), Details("x" * 200), Details("a\nb"), Details("A", "no address")):
+            with pytest.raises(PersonError):
+                change(connection, number, bad, roots=APP.roots)
+        with pytest.raises(PersonError, match="last administrator"):
+            change(connection, 1, Details("Root"), roots=APP.roots)
+        off = Details("Root", roles=("admin",), active=False)
+        with pytest.raises(PersonError, match="last administrator"):
+            change(connection, 1, off, roots=APP.roots)
+        other = Details("Anna", roles=("admin",))
+        assert change(connection, number, other, roots=APP.roots)
+        assert change(connection, 1, Details("Root"), roots=APP.roots)
+
+
+def test_log_of_people(house: House) -> None:
+    """Who did what, when; passwords and tokens are in no entry."""
+    with house.database.write() as connection:
+        set_password(connection, "anna", "another-one", CHEAP, by=1)
+        issue(connection, 2, "robot", house.now)
+        switch(connection, "anna", active=False, by=1)
+        found = latest(connection, subject="anna")
+        assert [entry.kind for entry in found] == [
+            "user_locked", "token_issued", "password_set", "user_added",
+        ]  # fmt: skip
+        assert [entry.by for entry in found] == ["Root Admin", "", "Root Admin", ""]
+        assert "another-one" not in str(found)
+        assert len(latest(connection, limit=2)) == 2
+        assert latest(connection, before=found[-1].id, subject="anna") == ()

@@ -28,7 +28,7 @@ def call(*, write: bool = False) -> Iterator[Context]:
         release = current_site().releases.active(connection)
         token = bearer()
         if token is not None:
-            person = by_token(connection, digest(token))
+            person = by_token(connection, digest(token), now())
         else:
             person = by_session(connection, digest(session_token()), now())
         if person is None:
