@@ -22,13 +22,11 @@ Arguments = Mapping[str, Sequence[str]]
 
 PAGE = 50
 RELATED = 20
-_BAD_ORDER = text(
+BAD_ORDER = text(
     en="The list cannot be sorted or continued like this",
     it="L'elenco non può essere ordinato o continuato così",
 )
-_UNKNOWN = text(
-    en="There is no field {name} to filter by", it="Non c'è un campo {name} da filtrare"
-)
+UNKNOWN = text(en="There is no field {name} to filter by", it="Non c'è un campo {name} da filtrare")
 
 
 def view_list(
@@ -38,24 +36,29 @@ def view_list(
     entity = context.entity(entity_name)
     if entity is None or not may_list(context, entity):
         return None
-    arguments = {
-        _sayable(name): [_sayable(s) for s in strings] for name, strings in arguments.items()
-    }
-    layout = entity.layout.list
-    preset = layout.presets.get(_one(arguments, "preset"))
-    asked = read_filters(context, entity, arguments)
-    query = Query(
-        where=conjunction(asked.where, *([preset.when] if preset else [])),
-        search=_one(arguments, "q").strip(),
-        containing=asked.containing,
-        sort=_one(arguments, "sort") or default_sort(context, entity),
-        after=_one(arguments, "after"),
-        limit=limit,
-    )
-    shown = shown_columns(context, entity, layout.columns)
+    arguments = sayable(arguments)
+    query, asked = read_query(context, entity, arguments, limit)
+    shown = shown_columns(context, entity, entity.layout.list.columns)
     base = _page(context, entity, query, shown, asked.problems)
     total = None if base.problems else count(context, entity, query)
     return _framed(context, entity, base, query, asked, arguments, total)
+
+
+def read_query(
+    context: Context, entity: Entity, arguments: Arguments, limit: int
+) -> tuple[Query, Asked]:
+    """What the arguments of an address ask for; the problems in it are in ``Asked``."""
+    preset = entity.layout.list.presets.get(one(arguments, "preset"))
+    asked = read_filters(context, entity, arguments)
+    query = Query(
+        where=conjunction(asked.where, *([preset.when] if preset else [])),
+        search=one(arguments, "q").strip(),
+        containing=asked.containing,
+        sort=one(arguments, "sort") or default_sort(context, entity),
+        after=one(arguments, "after"),
+        limit=limit,
+    )
+    return query, asked
 
 
 def related_list(
@@ -74,8 +77,11 @@ def related_list(
     creates = may_create(context, entity)
     by = entity.fields[tab.by]
     linked = creates and by.type == "link" and not by.multiple
-    new_url = _url(f"/{entity.name}/new", {tab.by: [str(number)]}) if linked else ""
-    return replace(view, can_create=creates, new_url=new_url)
+    new_url, quick_url = (
+        address(f"/{entity.name}/{form}", {tab.by: [str(number)]}) if linked else ""
+        for form in ("new", "quick")
+    )
+    return replace(view, can_create=creates, new_url=new_url, quick_url=quick_url)
 
 
 def may_list(context: Context, entity: Entity) -> bool:
@@ -119,9 +125,9 @@ def _page(
     try:
         found = find(context, entity, query, needed_fields(context, entity, columns))
     except OrderError:
-        return replace(view, problems=(say(_BAD_ORDER),))
+        return replace(view, problems=(say(BAD_ORDER),))
     except UnknownFieldError as error:
-        return replace(view, problems=(say(_UNKNOWN).format(name=error.field),))
+        return replace(view, problems=(say(UNKNOWN).format(name=error.field),))
     return replace(view, rows=row_views(context, entity, found.rows, columns), next_url=found.next)
 
 
@@ -134,14 +140,14 @@ def _framed(
     base = f"/{entity.name}"
     kept = {name: list(strings) for name, strings in arguments.items() if any(strings)}
     without_page = {name: strings for name, strings in kept.items() if name != "after"}
-    chosen = _one(arguments, "preset")
+    chosen = one(arguments, "preset")
     return replace(
         view,
         columns=_columns(context, entity, names, query.sort, without_page),
-        next_url=_url(base, {**without_page, "after": [view.next_url]}) if view.next_url else "",
-        first_url=_url(base, without_page) if query.after else "",
+        next_url=address(base, {**without_page, "after": [view.next_url]}) if view.next_url else "",
+        first_url=address(base, without_page) if query.after else "",
         filters=filter_views(context, entity, arguments),
-        presets=_presets(context, entity, base, chosen, without_page),
+        presets=preset_views(context, entity, base, chosen, without_page),
         search=query.search,
         total=total,
         can_create=may_create(context, entity),
@@ -161,12 +167,12 @@ def _columns(
         url = ""
         if kept is not None and can_sort(field):
             wanted = f"-{name}" if state == "asc" else name
-            url = _url(f"/{entity.name}", {**kept, "sort": [wanted]})
+            url = address(f"/{entity.name}", {**kept, "sort": [wanted]})
         views.append(ColumnView(name, context.formats.say(field.label), field.type, state, url))
     return tuple(views)
 
 
-def _presets(
+def preset_views(
     context: Context, entity: Entity, base: str, chosen: str, kept: Arguments
 ) -> tuple[PresetView, ...]:
     """The ready filters; the active one's address switches it off."""
@@ -174,23 +180,29 @@ def _presets(
     return tuple(
         PresetView(
             preset.name, context.formats.say(preset.label),
-            _url(base, others if preset.name == chosen else {**others, "preset": [preset.name]}),
+            address(base, others if preset.name == chosen else {**others, "preset": [preset.name]}),
             preset.name == chosen,
         )
         for preset in entity.layout.list.presets.values()
     )  # fmt: skip
 
 
-def _url(base: str, arguments: Arguments) -> str:
+def address(base: str, arguments: Arguments) -> str:
+    """An address with its arguments."""
     written = urlencode({name: list(strings) for name, strings in arguments.items()}, doseq=True)
     return f"{base}?{written}" if written else base
 
 
-def _one(arguments: Arguments, name: str) -> str:
+def one(arguments: Arguments, name: str) -> str:
+    """The one string of an argument, blank without it."""
     strings = arguments.get(name) or ("",)
     return strings[-1]
 
 
-def _sayable(text: str) -> str:
-    """The text without halves of characters, which no address and no page can carry."""
-    return text.encode("utf-8", "replace").decode()
+def sayable(arguments: Arguments) -> dict[str, list[str]]:
+    """The arguments without halves of characters, which no address and no page can carry."""
+
+    def whole(text: str) -> str:
+        return text.encode("utf-8", "replace").decode()
+
+    return {whole(name): [whole(s) for s in strings] for name, strings in arguments.items()}
