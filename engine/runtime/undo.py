@@ -1,0 +1,100 @@
+"""Undo: what one save of a person did is put back, as a new change of theirs.
+
+It goes the way of every change: rules that forbid the old state refuse it, and nothing that
+somebody else has saved since is overwritten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.model import codec
+from engine.model.app import Entity
+from engine.runtime.context import Context
+from engine.runtime.draft import PLACE
+from engine.runtime.given import Values
+from engine.runtime.history import CHANGE, ENTRY
+from engine.runtime.outcome import NotFound, Outcome, Saved
+from engine.runtime.save import Write, restore, save
+
+UNDONE = ("changed", "moved", "deleted")
+"""The kinds of entries that can be put back."""
+_AROUND = 100_000
+"""One operation's entries are not further apart: there is no index by operation."""
+
+
+def undo(context: Context, entity_name: str, number: int, entry: int) -> Outcome:
+    """Put back what an entry of a record's history did.
+
+    Only one's own entries can be undone, and only while the record is as they left it: anything
+    later is a ``Conflict``.
+    """
+    entity = context.entity(entity_name)
+    found = _entry(context, entity, number, entry) if entity else None
+    if entity is None or found is None:
+        return NotFound()
+    row = context.store(entity).load(context.connection, number, lock=True)
+    reached = found.body.get("version") if isinstance(found.body, dict) else None
+    if row is None:
+        return NotFound()
+    if found.kind == "deleted":
+        if row.deleted_at is None or row.version != reached:
+            return NotFound()
+        return _brought_back(context, entity, number, found.operation, entry)
+    changes = _before(context, entry)
+    values = {name: old for name, old in changes.items() if name not in PLACE}
+    return save(
+        context,
+        Write(
+            entity.name, Values(values), number, int(reached or 0),
+            pipeline=str(changes.get("pipeline") or ""), stage=str(changes.get("stage") or ""),
+            channel="restore",
+        ),
+    )  # fmt: skip
+
+
+def _entry(
+    context: Context, entity: Entity, number: int, entry: int
+) -> sa.Row[Any, Any, Any] | None:
+    return context.connection.execute(
+        sa.select(ENTRY.c.kind, ENTRY.c.body, ENTRY.c.operation).where(
+            ENTRY.c.id == entry, ENTRY.c.entity == entity.name, ENTRY.c.record == number,
+            ENTRY.c.user == context.actor.id, ENTRY.c.kind.in_(UNDONE),
+        )
+    ).one_or_none()  # fmt: skip
+
+
+def _before(context: Context, entry: int) -> Mapping[str, object]:
+    """What the fields held before an entry."""
+    rows = context.connection.execute(
+        sa.select(CHANGE.c.field, CHANGE.c.old).where(CHANGE.c.entry == entry)
+    )
+    return {row.field: codec.decode(object, row.old) for row in rows}
+
+
+def _brought_back(
+    context: Context, entity: Entity, number: int, operation: str, entry: int
+) -> Outcome:
+    """The record out of the recycle bin, with all that went there along with it, or nothing."""
+    gone = context.connection.execute(
+        sa.select(ENTRY.c.entity, ENTRY.c.record)
+        .where(
+            ENTRY.c.id > entry - _AROUND, ENTRY.c.id < entry,
+            ENTRY.c.operation == operation, ENTRY.c.kind == "deleted",
+            sa.or_(ENTRY.c.entity != entity.name, ENTRY.c.record != number),
+        )
+        .order_by(ENTRY.c.id.desc())
+    ).all()  # fmt: skip
+    with context.connection.begin_nested() as all_of_it:
+        outcome = restore(context, entity.name, number)
+        for child, record in gone:
+            if not isinstance(outcome, Saved):
+                break
+            done = restore(context, child, record)
+            outcome = outcome if isinstance(done, (Saved, NotFound)) else done
+        if not isinstance(outcome, Saved):
+            all_of_it.rollback()
+    return outcome
