@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -329,15 +330,22 @@ def test_option_of_several_is_merged(database_url: str) -> None:
     """A record that had both values has one afterwards."""
     field = make_field("kinds", "choice", options=["a", "b"], multiple=True)
     go(deals(field), database_url)
-    insert(database_url, "e_deal", {"title": "both"}, {"title": "gone"})
-    for record, position, value in ((1, 0, "a"), (1, 1, "b"), (2, 0, "b")):
+    insert(database_url, "e_deal", {"title": "both"}, {"title": "gone"}, {"title": "other"})
+    for record, position, value in ((1, 0, "a"), (1, 1, "b"), (2, 0, "b"), (3, 0, "a")):
         insert(
             database_url, "e_deal__kinds",
             {"record": record, "position": position, "value": value},
         )  # fmt: skip
     only = make_field("kinds", "choice", options=["a"], multiple=True)
     go(deals(only, removed=[Removal("deal.kinds#b", into="a")]), database_url)
-    assert select(database_url, "record, value", "e_deal__kinds") == [(1, "a"), (2, "a")]
+    assert select(database_url, "record, value", "e_deal__kinds") == [
+        (1, "a"), (2, "a"), (3, "a"),
+    ]  # fmt: skip
+    assert select(database_url, "record, kind", "scheda_entry") == [(1, "changed"), (2, "changed")]
+    told = select(database_url, "field, old, new", "scheda_change")
+    assert [(field, json.loads(old), json.loads(new)) for field, old, new in told] == [
+        ("kinds", ["a", "b"], ["a"]), ("kinds", ["b"], ["a"]),
+    ]  # fmt: skip
 
 
 def test_stage_with_records_is_not_removed(database_url: str) -> None:
@@ -364,6 +372,9 @@ def test_pipeline_removed(database_url: str) -> None:
     removed = [Removal("deal/old", into="deal/sales:new")]
     go(deals(pipelines=both[:1], removed=removed), database_url)
     assert select(database_url, "pipeline, stage", "e_deal") == [("sales", "new")]
+    assert select(database_url, "field, old, new", "scheda_change") == [
+        ("stage", '"offer"', '"new"'), ("pipeline", '"old"', '"sales"'),
+    ]  # fmt: skip
 
 
 def test_entity_gets_stages(database_url: str) -> None:

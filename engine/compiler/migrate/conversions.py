@@ -82,6 +82,10 @@ def grade(before: Field, after: Field) -> Grade:
     """How a field becomes another one, looking at types only."""
     if before.stored != after.stored or "booking" in (before.type, after.type):
         return "same" if before.type == after.type else "refused"
+    if before.kinded or after.kinded:
+        # The kinds stand in a column of their own, which no other type has.
+        alike = before.kinded == after.kinded and before.multiple == after.multiple
+        return "same" if alike and before.type == after.type else "refused"
     if before.type in ("client", "stage", "pipeline") or not before.stored:
         return "same" if before.type == after.type else "refused"
     found = MATRIX.get((group_of(before), group_of(after)), "refused")

@@ -55,7 +55,7 @@ class Diff:
     findings: list[Finding] = field(default_factory=list)
     pairs: list[EntityPair] = field(default_factory=list)
     added: list[Entity] = field(default_factory=list)
-    restored: list[tuple[Entity, Archived]] = field(default_factory=list)
+    restored: list[Archived] = field(default_factory=list)
     archived: list[Entity] = field(default_factory=list)
     purged: list[Entity] = field(default_factory=list)
     purged_archives: list[Archived] = field(default_factory=list)
@@ -75,15 +75,17 @@ def diff(released: App | None, wanted: App, archive: Archive, declared: Declared
             found.pairs.append(
                 _diff_entity(before[sources[name]], entity, archive, declared, found)
             )
-        elif kept := archives.find(archive, name):
-            found.restored.append((entity, kept))
+        elif kept := archives.find_entity(archive, name):
+            found.restored.append(kept)
             found.changes.append(ch.Restored(name, "entity"))
+            assert kept.whole is not None
+            found.pairs.append(_diff_entity(kept.whole, entity, archive, declared, found))
         else:
             found.added.append(entity)
             found.changes.append(ch.Added(name, "entity", f"{len(entity.fields)} fields"))
     for name, entity in before.items():
         if name not in sources.values():
-            _end_entity(entity, declared, found)
+            _end_entity(entity, archive, declared, found)
     _purge_archived(archive, declared, found)
     if released is not None:
         found.changes += look_changes(released, wanted, sources)
@@ -94,12 +96,11 @@ def _pair_names(
     before: Mapping[str, Entity], after: Mapping[str, Entity], declared: Declared
 ) -> dict[str, str]:
     """Entity now → entity before. A declared source wins over an equal name."""
-    moved = {
-        name: source.entity
-        for name in after
-        for source in declared.sources(Address(name))
-        if source.entity in before
-    }
+    moved: dict[str, str] = {}
+    for name in after:
+        for source in declared.sources(Address(name)):
+            if source.entity in before:  # the latest name that is there, not the oldest
+                moved.setdefault(name, source.entity)
     taken = set(moved.values())
     return moved | {
         name: name for name in after if name not in moved and name in before and name not in taken
@@ -212,7 +213,7 @@ def _end_field(
         )
 
 
-def _end_entity(entity: Entity, declared: Declared, found: Diff) -> None:
+def _end_entity(entity: Entity, archive: Archive, declared: Declared, found: Diff) -> None:
     address = Address(entity.name)
     removal = declared.removal(address)
     if declared.lenient or (removal and removal.state != "purged"):
@@ -224,6 +225,7 @@ def _end_entity(entity: Entity, declared: Declared, found: Diff) -> None:
         found.findings.append(Finding("M301", "approval", entity.name, message))
     elif removal:
         found.purged.append(entity)
+        found.purged_archives += [entry for entry in archive if entry.entity == entity.name]
         found.changes.append(ch.Purged(entity.name, "entity"))
         _say_purged(entity.name, found)
     else:
@@ -260,9 +262,17 @@ def _purge_archived(archive: Archive, declared: Declared, found: Diff) -> None:
     for address, removal in declared.removals.items():
         if removal.state != "purged":
             continue
-        kept = [entry for entry in archive if entry.address == str(address)]
+        whole = address.kind == "entity"
+        kept = [
+            entry
+            for entry in archive
+            if (entry.entity if whole else entry.address) == str(address)
+            and entry not in found.purged_archives
+        ]
         if kept:
             found.purged_archives += kept
+            if ch.Purged(str(address), address.kind) in found.changes:
+                continue  # its values of today are destroyed as well
             found.changes.append(ch.Purged(str(address), address.kind))
             _say_purged(str(address), found)
 

@@ -43,17 +43,18 @@ def diff_options(
         return [], [], []
     renamed: dict[str, str] = {}
     for name, option in after.options.items():
-        source = _source(declared, new.name, old.name, after.name, before.name, name)
-        if source in before.options and source != name:
+        source = _source(declared, (new, old), (after, before), name)
+        if source and source != name:
             renamed[source] = name
             changes.append(ch.Renamed(f"{base}#{name}", "option", f"{base}#{source}"))
         elif name not in before.options:
             changes.append(ch.Added(f"{base}#{name}", "option"))
         elif option.retired and not before.options[name].retired:
             changes.append(ch.Changed(f"{base}#{name}", "option", ("retired",)))
+    kept = (after.options.keys() & before.options.keys()) - set(renamed.values())
     ended: list[tuple[str, Values, Values]] = []
     for name in before.options:
-        if name in renamed or name in after.options:
+        if name in renamed or name in kept:
             continue
         address = Address(new.name, after.name, name)
         removal = declared.removal(address) or declared.removal(
@@ -75,12 +76,14 @@ def diff_options(
 
 
 def _source(
-    declared: Declared, new: str, old: str, field_now: str, field_before: str, option: str
+    declared: Declared, entities: tuple[Entity, Entity], held: tuple[Field, Field], option: str
 ) -> str:
-    for entity in dict.fromkeys((new, old)):
-        for field in dict.fromkeys((field_now, field_before)):
+    """What an option was called in the release before, through all renamings."""
+    for entity in dict.fromkeys(one.name for one in entities):
+        for field in dict.fromkeys(one.name for one in held):
             for source in declared.sources(Address(entity, field, option)):
-                return source.option
+                if source.option in held[1].options:
+                    return source.option
     return ""
 
 

@@ -11,6 +11,7 @@ from engine.compiler.migrate.archive import Archived, write_field
 from engine.compiler.migrate.builder import Builder
 from engine.compiler.migrate.diff import Diff, EntityPair, FieldPair
 from engine.compiler.migrate.diff_values import ValueMoves
+from engine.compiler.migrate.own_rows import rename_in_own_tables
 from engine.compiler.migrate.sql import short
 from engine.model.app import Entity
 from engine.model.field import Field
@@ -171,6 +172,8 @@ def value_steps(builder: Builder, pair: EntityPair) -> None:
         if has_values_table(changed.after):
             values = values_table_name(pair.after.name, changed.after.name)
             builder.add(op.Merge(values, pairs), "switch", cause)
+            if any(not moves.renamed for moves in found):
+                history.say_merged(builder, pair, changed)
         else:
             remap = op.Remap(table_name(pair.after.name), (changed.after.name,), pairs)
             builder.add(remap, "switch", cause)
@@ -191,11 +194,10 @@ def rename_in_rows(builder: Builder, diff: Diff, wanted: Mapping[str, Entity]) -
     }
     for pair in diff.pairs:
         history.rename_fields(builder, pair)
+    rename_in_own_tables(builder, diff)
     if not renamed:
         return
     pairs = tuple(((old,), (new,)) for old, new in renamed.items())
-    cause = next(iter(renamed.values()))
-    builder.add(op.Remap("scheda_entry", ("entity",), pairs), "switch", cause)
     for entity in wanted.values():
         for held in entity.fields.values():
             columns = field_columns(held)

@@ -13,7 +13,14 @@ from dataclasses import dataclass, field, replace
 from engine.compiler.migrate import changes as ch
 from engine.compiler.migrate import history, physical
 from engine.compiler.migrate import operations as op
-from engine.compiler.migrate.archive import Archive, Archived, write_field
+from engine.compiler.migrate.archive import (
+    Archive,
+    Archived,
+    renamed_targets,
+    without_place,
+    write_entity,
+    write_field,
+)
 from engine.compiler.migrate.builder import Builder, rename_columns, rename_tables
 from engine.compiler.migrate.database import Dialect
 from engine.compiler.migrate.diff import Diff, EntityPair, FieldPair
@@ -174,14 +181,19 @@ def _archive_names(builder: Builder, diff: Diff) -> None:
             builder.archive = [
                 _under_entity(entry, pair.before.name, pair.after.name) for entry in builder.archive
             ]
+    if diff.renamed:
+        builder.archive = [renamed_targets(entry, diff.renamed) for entry in builder.archive]
     for entity in diff.archived:
         builder.archive.append(
             Archived(
                 entity.name,
                 tables=tuple(table.name for table in entity_tables(entity)),
+                definition=write_entity(entity),
                 serial=builder.serial,
             )
         )
+    for kept in diff.restored:
+        builder.archive = [entry for entry in builder.archive if entry.address != kept.address]
 
 
 def _archived_field(entity: str, gone: Field, serial: int) -> Archived | None:
@@ -227,8 +239,6 @@ def _switch(builder: Builder, diff: Diff, conversions: Conversions) -> dict[tupl
     for pair in diff.pairs:
         renamed |= _rename_fields(builder, pair)
     renamed |= conversions.finish()
-    for entity, kept in diff.restored:
-        _restore_entity(builder, entity, kept)
     for entity in diff.added:
         for table in entity_tables(entity):
             if table.name not in builder.schema:
@@ -275,18 +285,6 @@ def _rename_fields(builder: Builder, pair: EntityPair) -> dict[tuple[str, str], 
     return {(table, after): before for before, after in wanted.items()}
 
 
-def _restore_entity(builder: Builder, entity: Entity, kept: Archived) -> None:
-    builder.archive = [entry for entry in builder.archive if entry != kept]
-    for table in entity_tables(entity):
-        if table.name not in builder.schema:
-            builder.create_table(table, "switch", entity.name)
-            builder.add(op.AddReferences(table), "switch", entity.name)
-            continue
-        for column in table.columns:
-            if not physical.has_column(builder.schema[table.name], column.name):
-                builder.add_column(table.name, column, "switch", entity.name)
-
-
 def _purge(builder: Builder, diff: Diff) -> None:
     for pair in diff.pairs:
         for gone in pair.purged:
@@ -297,25 +295,35 @@ def _purge(builder: Builder, diff: Diff) -> None:
     for entity in diff.purged:
         held = tuple(table.name for table in entity_tables(entity))
         _destroy(builder, Archived(entity.name, tables=held))
+    live = {pair.after.name for pair in diff.pairs} | {entity.name for entity in diff.added}
     for kept in diff.purged_archives:
         for entry in [entry for entry in builder.archive if entry.address == kept.address]:
             builder.archive.remove(entry)
-            _destroy(builder, entry)
+            _destroy(builder, entry, tell=entry.address not in live)
 
 
-def _destroy(builder: Builder, entry: Archived) -> None:
-    history.forget(builder, entry.address)
+def _destroy(builder: Builder, entry: Archived, *, tell: bool = True) -> None:
+    """Columns, tables and what the timeline tells (unless another has the name by now)."""
+    if tell:
+        history.forget(builder, entry.address)
     for holder, held in entry.columns:
-        builder.drop_column(holder, held, entry.address)
+        if holder in builder.schema and physical.has_column(builder.schema[holder], held):
+            builder.drop_column(holder, held, entry.address)
     doomed = set(entry.tables)
     for name, table in list(builder.schema.items()):
         for column in table.columns:
             # A column that names rows of a table that is gone could never be written again.
-            if column.references in doomed and name not in doomed:
+            if column.references not in doomed or name in doomed:
+                continue
+            whole = column.name in table.primary or column.name == "value"
+            if whole:
+                builder.drop_table(name, entry.address)
+            else:
                 builder.drop_column(name, column.name, entry.address)
-                builder.archive = [
-                    kept for kept in builder.archive if (name, column.name) not in kept.columns
-                ]
+            left = (without_place(e, name, "" if whole else column.name) for e in builder.archive)
+            builder.archive = [kept for kept in left if kept is not None]
+            if whole:
+                break
     for gone in sorted(entry.tables, reverse=True):  # values before the records they belong to
         if gone in builder.schema:
             builder.drop_table(gone, entry.address)
