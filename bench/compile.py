@@ -100,7 +100,7 @@ def measured(entities: int, fields: int) -> dict[str, object]:
         "parse": _seconds(lambda: [parse(source) for source in sources]),
         "shape": _seconds(lambda: [shape(s, p) for s, p in zip(sources, parsed, strict=True)]),
         "declare": _seconds(lambda: declare(documents)),
-        "checks": _seconds(lambda: list(check_scope(scope, {}))),
+        "checks": _seconds(lambda: list(check_scope(scope))),
     }
     return {"files": len(files), "cold": cold, "edit": edit, "lower": lower, "memory": memory,
             "stages": stages, "found": len(result.diagnostics)}  # fmt: skip

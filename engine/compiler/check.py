@@ -68,8 +68,8 @@ def _check(tree: SourceTree) -> CheckResult:
         document, found = read_document(source)
         documents[path] = document
         collector.add(*found)
-    scope = declare(documents)
-    collector.add(*check_scope(scope, tree.templates))
+    scope = declare(documents, tree.templates)
+    collector.add(*check_scope(scope))
     sound = not any(found.severity == "error" for found in collector.found)
     return CheckResult(collector.arranged(), documents, scope if sound else None)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from engine.compiler.constants import Unfit, constant
-from engine.compiler.document import Document, specs
+from engine.compiler.document import Document, Found, Outline, outline_of
+from engine.compiler.facts import facts_of_entity, facts_of_role
+from engine.compiler.lazy import Lazy
 from engine.compiler.regions import Ground
 from engine.compiler.scope import (
     EntityEntry,
@@ -17,6 +19,7 @@ from engine.compiler.scope import (
     StageEntry,
     refused,
 )
+from engine.compiler.source import Kind
 from engine.compiler.span import Span
 from engine.compiler.spec.access import AccessSpec
 from engine.compiler.spec.app import AppSpec
@@ -39,65 +42,103 @@ _UNKNOWN_SETS: Final[dict[str, Mapping[str, OptionEntry] | None]] = {"sources": 
 """The list on which a feature depends may be among what could not be read."""
 
 
-def declare(documents: Mapping[str, Document]) -> Scope:
-    """The scope of a project. Complains about nothing: checks do, with the scope in hand."""
-    app_document, app = next(specs(documents, AppSpec), (None, None))
+def declare(
+    documents: Mapping[str, Document],
+    word_files: Mapping[str, bytes] | None = None,
+    outlines: Mapping[str, Outline] | None = None,
+) -> Scope:
+    """The scope of a project. Complains about nothing: checks do, with the scope in hand.
+
+    ``outlines`` of all files, in the order of ``documents``, save looking into files that nobody
+    asks for.
+    """
+    if outlines is None:
+        outlines = {path: outline_of(document) for path, document in documents.items()}
+    usable = [one for one in outlines.values() if one.usable]
+    app_document = next((documents[one.path] for one in usable if one.kind == "app"), None)
+    app = cast("AppSpec | None", app_document and app_document.spec)
     sets = _option_sets(app_document, app)
-    pipelines = {
-        spec.pipeline: _pipeline(document, spec)
-        for document, spec in specs(documents, PipelineSpec)
-    }
-    staged = {entry.entity for entry in pipelines.values()}
-    lost = _lost(documents, pipelines)
-    # A pipeline that cannot be read may be anybody's.
-    any_staged = bool(lost.get("pipeline"))
-    entities = {
-        spec.entity: _entity(document, spec, sets, staged=any_staged or spec.entity in staged)
-        for document, spec in specs(documents, EntitySpec)
-    }
-    for pipeline in pipelines.values():
-        if pipeline.entity in entities:
-            entities[pipeline.entity].pipelines[pipeline.name] = pipeline
-    for document, layout in specs(documents, LayoutSpec):
-        if layout.layout in entities:
-            entities[layout.layout].layout = (document, layout)
-    for entity in entities.values():
-        entity.ground = Ground(entity.fields, _pairs(entity.pipelines.values()))
+    lost = _lost(outlines)
+    flows = {one.declares: one for one in usable if one.kind == "pipeline"}
+    bearers = {one.declares: one for one in usable if one.kind == "entity"}
+    cards = {one.declares: one for one in usable if one.kind == "layout"}
+    staged = {one.entity for one in flows.values()}
+
+    def pipeline(name: str) -> PipelineEntry:
+        document = documents[flows[name].path]
+        return _pipeline(document, cast(PipelineSpec, document.spec))
+
+    def entity(name: str) -> EntityEntry:
+        document = documents[bearers[name].path]
+        # A pipeline that cannot be read may be anybody's.
+        entry = _entity(
+            document, cast(EntitySpec, document.spec), sets,
+            staged=bool(lost.get("pipeline")) or name in staged,
+        )  # fmt: skip
+        entry.pipelines.update((key, pipelines[key]) for key in flows if flows[key].entity == name)
+        if name in cards:
+            layout = documents[cards[name].path]
+            entry.layout = (layout, cast(LayoutSpec, layout.spec))
+        entry.ground = Ground(entry.fields, _pairs(entry.pipelines.values()))
+        return entry
+
+    pipelines, entities = Lazy(flows, pipeline), Lazy(bearers, entity)
+    access = _specs(documents, usable, "access", AccessSpec)
+    owned = {one.path for one in bearers.values()}
+    owned.update(one.path for one in flows.values() if one.entity in bearers)
+    owned.update(one.path for one in cards.values() if one.declares in bearers)
+    for kind in ("document", "channel"):
+        owned.update({one.declares: one.path for one in usable if one.kind == kind}.values())
     return Scope(
         documents=documents,
         app=app,
         app_document=app_document,
         entities=entities,
         pipelines=pipelines,
-        access={spec.access: (doc, spec) for doc, spec in specs(documents, AccessSpec)},
-        templates={spec.document: (doc, spec) for doc, spec in specs(documents, DocumentSpec)},
-        channels={spec.channel: (doc, spec) for doc, spec in specs(documents, ChannelSpec)},
-        tests={spec.tests: (doc, spec) for doc, spec in specs(documents, TestsSpec)},
+        access=access,
+        templates=_specs(documents, usable, "document", DocumentSpec),
+        channels=_specs(documents, usable, "channel", ChannelSpec),
+        tests=_specs(documents, usable, "tests", TestsSpec),
         option_sets=sets,
         below=_below(app),
         lost=lost,
+        loose=tuple(
+            documents[one.path]
+            for one in usable
+            if one.kind not in ("access", "tests", "limits") and one.path not in owned
+        ),
+        word_files=word_files or {},
+        facts=Lazy(bearers, lambda name: facts_of_entity(entities[name])),
+        role_facts=Lazy(access, lambda name: facts_of_role(*access[name])),
     )
 
 
-def _lost(
-    documents: Mapping[str, Document], pipelines: Mapping[str, PipelineEntry]
-) -> Mapping[str, frozenset[str]]:
+def _specs(
+    documents: Mapping[str, Document], usable: Iterable[Outline], kind: Kind, _: type[Found]
+) -> Lazy[tuple[Document, Found]]:
+    """The files of a kind with their specs, by the names they declare."""
+    paths = {one.declares: one.path for one in usable if one.kind == kind}
+
+    def both(name: str) -> tuple[Document, Found]:
+        document = documents[paths[name]]
+        return document, cast(Found, document.spec)
+
+    return Lazy(paths, both)
+
+
+def _lost(outlines: Mapping[str, Outline]) -> Mapping[str, frozenset[str]]:
     """Names that exist and of which nothing is known, by kind of file.
 
     Files nobody could read; files that declare another name than theirs, which has been said; and
     pipelines of an entity that is not there, whose it is nobody knows.
     """
     found: dict[str, set[str]] = {}
-    entities: set[str] = set()
-    for document in documents.values():
-        declared = getattr(document.spec, document.kind, "") if document.spec else ""
-        if document.kind not in ("app", "limits") and declared != document.name:
-            found.setdefault(document.kind, set()).add(document.name)
-        if document.kind == "entity":
-            entities.add(declared)
-    for pipeline in pipelines.values():
-        if pipeline.entity not in entities:
-            found.setdefault("pipeline", set()).add(pipeline.name)
+    entities = {one.declares for one in outlines.values() if one.kind == "entity"}
+    for one in outlines.values():
+        if one.kind not in ("app", "limits") and one.declares != one.name:
+            found.setdefault(one.kind, set()).add(one.name)
+        if one.kind == "pipeline" and one.usable and one.entity not in entities:
+            found.setdefault("pipeline", set()).add(one.declares)
     return {kind: frozenset(names) for kind, names in found.items()}
 
 

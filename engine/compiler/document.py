@@ -20,6 +20,41 @@ Found = TypeVar("Found", bound="Spec")
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """What others must know of a file before they look into it.
+
+    ``declares`` is the name it declares, ``entity`` whose pipeline that is; both are blank where
+    nothing usable is left of the file. ``broken`` is whether any part of it was refused.
+    """
+
+    path: str
+    kind: Kind
+    declares: str = ""
+    entity: str = ""
+    broken: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of the file, which is the name it should declare."""
+        return PurePosixPath(self.path).stem
+
+    @property
+    def usable(self) -> bool:
+        """Whether the file has a spec."""
+        return bool(self.declares)
+
+
+def outline_of(document: Document) -> Outline:
+    """The outline of a file that was read."""
+    spec, kind = document.spec, document.kind
+    declares = "" if spec is None else str(getattr(spec, kind, "")) or kind
+    if kind == "limits" and spec is not None:
+        declares = kind
+    entity = str(getattr(spec, "entity", "")) if kind == "pipeline" else ""
+    return Outline(document.path, kind, declares, entity, bool(document.broken))
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One YAML file of the project.
 

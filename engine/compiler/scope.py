@@ -13,6 +13,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from engine.compiler.document import Document
+from engine.compiler.facts import EntityFacts, RoleFacts
 from engine.compiler.regions import Ground
 from engine.compiler.span import Span
 from engine.compiler.spec.access import AccessSpec
@@ -146,6 +147,18 @@ class EntityEntry:
         return self.document.key_at("fields") if self.document.has("fields") else self.span
 
     @property
+    def documents(self) -> tuple[Document, ...]:
+        """The files that make it up."""
+        own = (self.document, *(one.document for one in self.pipelines.values()))
+        return (*own, self.layout[0]) if self.layout else own
+
+    def declared(self) -> Iterator[tuple[FieldEntry, FieldSpec]]:
+        """Its own fields."""
+        for entry in self.fields.values():
+            if entry.spec is not None:
+                yield entry, entry.spec
+
+    @property
     def default_pipeline(self) -> PipelineEntry | None:
         """Where new records start, None for an entity without stages."""
         for pipeline in self.pipelines.values():
@@ -170,6 +183,8 @@ class Scope:
 
     ``app`` is None when there is no app.yaml that could be read. ``lost`` holds the names of files
     that could not be read, by kind: what they declare exists, but nothing is known of it.
+    ``loose`` are the files that belong to no unit of their own: app.yaml, and what is of an entity
+    that is not there. Mappings make their values when they are asked for.
     """
 
     documents: Mapping[str, Document]
@@ -184,6 +199,15 @@ class Scope:
     option_sets: Mapping[str, Mapping[str, OptionEntry] | None]
     below: Mapping[str, tuple[str, ...]]
     lost: Mapping[str, frozenset[str]]
+    loose: tuple[Document, ...] = ()
+    word_files: Mapping[str, bytes] = field(default_factory=dict)
+    facts: Mapping[str, EntityFacts] = field(default_factory=dict)
+    role_facts: Mapping[str, RoleFacts] = field(default_factory=dict)
+
+    @property
+    def locales(self) -> tuple[str, ...]:
+        """The languages of the application, none when they are not known."""
+        return tuple(self.app.locales) if self.app else ()
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -227,13 +251,6 @@ class Scope:
         """Where a part of app.yaml begins, None when it is not written."""
         document = self.app_document
         return document.key_at(part) if document and document.has(part) else None
-
-    def each_field(self) -> Iterator[tuple[EntityEntry, FieldEntry, FieldSpec]]:
-        """Every declared field of every entity."""
-        for entity in self.entities.values():
-            for entry in entity.fields.values():
-                if entry.spec is not None:
-                    yield entity, entry, entry.spec
 
 
 def _meant(path: Path, part: str, name: str) -> bool:

@@ -51,23 +51,27 @@ _WITHIN: Final[Mapping[Level, frozenset[Level]]] = {
 """The levels that contain each level; ``open`` and the departments do not contain each other."""
 
 
-def check_access(rules: Rules) -> Iterator[Diagnostic]:
-    """Every role and its file."""
+def check_access(rules: Rules, name: str) -> Iterator[Diagnostic]:
+    """The file of a role."""
     scope = rules.scope
-    for name, (document, spec) in scope.access.items():
-        yield from refer_role(scope, name, document.at("access"))
-        if name in scope.superusers:
-            yield NEEDLESS.at(
-                document.at("access"), f'"{name}" is declared all: true', "delete the file",
-                address=f"role/{name}",
-            )  # fmt: skip
-            continue
-        yield from _records(scope, document, spec)
-        yield from _stages(scope, document, spec)
-        yield from _moves(scope, document, spec)
-        yield from _documents(scope, document, spec)
-    yield from _roles(scope)
-    yield from _unseen(scope)
+    document, spec = scope.access[name]
+    yield from refer_role(scope, name, document.at("access"))
+    if name in scope.superusers:
+        yield NEEDLESS.at(
+            document.at("access"), f'"{name}" is declared all: true', "delete the file",
+            address=f"role/{name}",
+        )  # fmt: skip
+        return
+    yield from _records(scope, document, spec)
+    yield from _stages(scope, document, spec)
+    yield from _moves(scope, document, spec)
+    yield from _documents(scope, document, spec)
+
+
+def check_roles(rules: Rules) -> Iterator[Diagnostic]:
+    """The roles together: what they may do at all, and what none of them may see."""
+    yield from _roles(rules.scope)
+    yield from _unseen(rules.scope)
 
 
 def _records(scope: Scope, document: Document, spec: AccessSpec) -> Iterator[Diagnostic]:
@@ -238,39 +242,30 @@ def _roles(scope: Scope) -> Iterator[Diagnostic]:
     for name in app.roles:
         if name in scope.superusers or scope.is_lost("access", name):
             continue
-        found = scope.access.get(name)
-        if found is None:
+        if name not in scope.access:
             yield IDLE.at(
                 document.key_at("roles", name), f"there is no file access/{name}.yaml",
                 "declare there what the role may do", address=f"role/{name}",
             )  # fmt: skip
-        elif not found[0].broken and not _may_anything(found[1]):
+        elif not scope.role_facts[name].broken and scope.role_facts[name].idle:
             yield IDLE.at(
-                found[0].at("access"), f"every grant of {name} is none", address=f"role/{name}"
+                scope.access[name][0].at("access"),
+                f"every grant of {name} is none",
+                address=f"role/{name}",
             )
-
-
-def _may_anything(spec: AccessSpec) -> bool:
-    grants = [*spec.records.values(), *(one for by in spec.stages.values() for one in by.values())]
-    return any(level != "none" for one in grants for level in levels(one).values())
 
 
 def _unseen(scope: Scope) -> Iterator[Diagnostic]:
     """Entities that only superusers can see, where there are other roles."""
     if not scope.access or scope.lost.get("access"):
         return
-    if any(document.broken for document, _ in scope.access.values()):
+    if any(facts.broken for facts in scope.role_facts.values()):
         return
-    seen = {
-        entity
-        for _, spec in scope.access.values()
-        for entity, grants in spec.records.items()
-        if grants.read not in (None, "none")
-    }
-    for entity in scope.entities.values():
-        if entity.name not in seen:
+    seen = {entity for facts in scope.role_facts.values() for entity in facts.sees}
+    for name in scope.entities:
+        if name not in seen:
             yield UNSEEN.at(
-                entity.span, f"no file in access/ grants read for {entity.name}",
-                f"write  {entity.name}: {{read: all}}  under records in the file of a role",
-                address=entity.name,
+                scope.entities[name].span, f"no file in access/ grants read for {name}",
+                f"write  {name}: {{read: all}}  under records in the file of a role",
+                address=name,
             )  # fmt: skip

@@ -62,24 +62,22 @@ class Canvas:
         return (*self.sections, *elements, *self.tabs)
 
 
-def check_changes(rules: Rules) -> Iterator[Diagnostic]:
+def check_changes(rules: Rules, entity: EntityEntry) -> Iterator[Diagnostic]:
     """The variants of pipelines, and the views."""
     scope = rules.scope
-    for entity in scope.entities.values():
-        if entity.layout is None:
-            continue
-        document, layout = entity.layout
-        if layout.card is None:
-            continue
-        for name, variant in layout.pipelines.items():
-            yield from refer_pipeline(scope, entity, name, document.key_at("pipelines", name))
-            walk = _Walk(rules, entity, document, ("pipelines", name, "changes"))
-            yield from walk.through(_canvas(entity, layout.card), variant.changes)
-        for name, view in layout.views.items():
-            path: Path = ("views", name)
-            yield from check_principals(scope, document, (*path, "for"), view.for_, relative=False)
-            walk = _Walk(rules, entity, document, (*path, "changes"))
-            yield from walk.through(_canvas(entity, layout.card), view.changes)
+    if entity.layout is None or entity.layout[1].card is None:
+        return
+    document, layout = entity.layout
+    assert layout.card is not None
+    for name, variant in layout.pipelines.items():
+        yield from refer_pipeline(scope, entity, name, document.key_at("pipelines", name))
+        walk = _Walk(rules, entity, document, ("pipelines", name, "changes"))
+        yield from walk.through(_canvas(entity, layout.card), variant.changes)
+    for name, view in layout.views.items():
+        path: Path = ("views", name)
+        yield from check_principals(scope, document, (*path, "for"), view.for_, relative=False)
+        walk = _Walk(rules, entity, document, (*path, "changes"))
+        yield from walk.through(_canvas(entity, layout.card), view.changes)
 
 
 def _canvas(entity: EntityEntry, card: CardSpec) -> Canvas:

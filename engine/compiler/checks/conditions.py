@@ -32,9 +32,9 @@ _KEYS: Final[tuple[tuple[Key, str], ...]] = (
 )
 
 
-def check_field_conditions(rules: Rules) -> Iterator[Diagnostic]:
-    """The conditions of every field."""
-    for entity, entry, spec in rules.scope.each_field():
+def check_field_conditions(rules: Rules, entity: EntityEntry) -> Iterator[Diagnostic]:
+    """The conditions of every field of an entity."""
+    for entry, spec in entity.declared():
         for key, consequence in _KEYS:
             written = getattr(spec, key)
             if written is None:
@@ -44,8 +44,7 @@ def check_field_conditions(rules: Rules) -> Iterator[Diagnostic]:
         if spec.required_when is not None:
             place = place_in_entity(rules.scope, entity, "fields", entry.name, "required_when")
             yield from check_offered(place, spec.required_when, f"{entity.name}.{entry.name}")
-    for entity in rules.scope.entities.values():
-        yield from _circles(rules, entity)
+    yield from _circles(rules, entity)
 
 
 def check_sound(place: Place, spec: ConditionSpec, never: str) -> Iterator[Diagnostic]:

@@ -44,15 +44,18 @@ _MATCHED: Final[Mapping[str, frozenset[str]]] = {
 """The types of fields that recognise the sender on a kind of channel."""
 
 
-def check_documents(rules: Rules, templates: Mapping[str, bytes]) -> Iterator[Diagnostic]:
-    """Every document template and its Word file."""
+def check_document(rules: Rules, name: str) -> Iterator[Diagnostic]:
+    """A document and its Word template."""
+    yield from _document(rules.scope, *rules.scope.templates[name])
+
+
+def check_word_files(rules: Rules) -> Iterator[Diagnostic]:
+    """Word templates that no document names."""
     scope = rules.scope
-    for document, spec in scope.templates.values():
-        yield from _document(scope, document, spec, templates)
     used = {f"documents/{spec.template}" for _, spec in scope.templates.values()}
     if scope.lost.get("document") or any(d.broken for d, _ in scope.templates.values()):
         return
-    for path in templates:
+    for path in scope.word_files:
         if path not in used:
             yield UNUSED_TEMPLATE.at(
                 file_start(path), "no file in documents/ names it",
@@ -60,13 +63,11 @@ def check_documents(rules: Rules, templates: Mapping[str, bytes]) -> Iterator[Di
             )  # fmt: skip
 
 
-def _document(
-    scope: Scope, document: Document, spec: DocumentSpec, templates: Mapping[str, bytes]
-) -> Iterator[Diagnostic]:
+def _document(scope: Scope, document: Document, spec: DocumentSpec) -> Iterator[Diagnostic]:
     address = f"document/{spec.document}"
     span = document.at("template")
-    if f"documents/{spec.template}" not in templates:
-        names = [path.rpartition("/")[2] for path in templates]
+    if f"documents/{spec.template}" not in scope.word_files:
+        names = [path.rpartition("/")[2] for path in scope.word_files]
         yield NO_TEMPLATE.at(
             span, f"there is no file documents/{spec.template}",
             offer(spec.template, names, span) or "put the Word file beside this one", address=address,
@@ -90,10 +91,9 @@ def _document(
         )  # fmt: skip
 
 
-def check_channels(rules: Rules) -> Iterator[Diagnostic]:
-    """Every channel."""
-    for document, spec in rules.scope.channels.values():
-        yield from _channel(rules.scope, document, spec)
+def check_channel(rules: Rules, name: str) -> Iterator[Diagnostic]:
+    """A channel."""
+    yield from _channel(rules.scope, *rules.scope.channels[name])
 
 
 def _channel(scope: Scope, document: Document, spec: ChannelSpec) -> Iterator[Diagnostic]:
@@ -133,10 +133,10 @@ def _incoming(scope: Scope, document: Document, spec: ChannelSpec) -> Iterator[D
     """Senders are recognised by fields of people and companies; the unknown become records."""
     assert spec.incoming is not None
     wanted = _MATCHED[spec.kind]
-    entities = tuple(scope.entities.values())
+    entities = tuple(facts.types for facts in scope.facts.values())
     for number, name in enumerate(spec.incoming.match or ()):
         span = document.at("incoming", "match", number)
-        types = {e.fields[name].type for e in entities if name in e.fields}
+        types = {fields[name] for fields in entities if name in fields}
         if types and not types & wanted:
             yield NO_MATCH.at(
                 span, f"{name} is of type {', '.join(sorted(types))}",
@@ -144,7 +144,7 @@ def _incoming(scope: Scope, document: Document, spec: ChannelSpec) -> Iterator[D
                 address=f"channel/{spec.channel}",
             )  # fmt: skip
         elif not types and entities and not scope.lost.get("entity"):
-            known = {f.name for e in entities for f in e.fields.values() if f.type in wanted}
+            known = {one for fields in entities for one, type_ in fields.items() if type_ in wanted}
             yield NO_MATCH.at(
                 span, f'no entity has a field "{name}"', offer(name, sorted(known), span),
                 address=f"channel/{spec.channel}",

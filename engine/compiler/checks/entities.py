@@ -35,12 +35,11 @@ CODES: Final = (
 _TITLES: Final = frozenset({"text", "email", "phone", "url", "integer", "choice", "date"})
 
 
-def check_entities(rules: Rules) -> Iterator[Diagnostic]:
-    """What every entity says beside its fields."""
-    for entity in rules.scope.entities.values():
-        yield from _title(entity)
-        yield from _groups(entity)
-        yield from _conversions(rules.scope, entity)
+def check_entity(rules: Rules, entity: EntityEntry) -> Iterator[Diagnostic]:
+    """What an entity says beside its fields."""
+    yield from _title(entity)
+    yield from _groups(entity)
+    yield from _conversions(rules.scope, entity)
 
 
 def _title(entity: EntityEntry) -> Iterator[Diagnostic]:

@@ -34,10 +34,10 @@ _SEARCHED: Final = frozenset(
 )
 
 
-def check_fields(rules: Rules) -> Iterator[Diagnostic]:
-    """Every declared field of every entity."""
+def check_fields(rules: Rules, entity: EntityEntry) -> Iterator[Diagnostic]:
+    """Every declared field of an entity."""
     scope = rules.scope
-    for entity, entry, spec in scope.each_field():
+    for entry, spec in entity.declared():
         yield from _references(scope, entity, entry, spec)
         yield from _keys(entity, entry, spec)
         yield from _currency(scope, entity, entry)
@@ -110,8 +110,6 @@ def why_not_indexed(entry: FieldEntry) -> str:
 
 def why_not_filtered(entry: FieldEntry) -> str:
     """Why lists cannot be filtered by the field, blank when they can."""
-    if entry.kind.computed:
-        return "it is computed when it is shown"
     if entry.type in ("json", "booking", "rich_text"):
         return f"{_a(entry)} field has no filter"
     return ""
@@ -121,7 +119,7 @@ def why_not_sorted(entry: FieldEntry) -> str:
     """Why lists cannot be ordered by the field, blank when they can."""
     if entry.multiple:
         return "it holds several values"
-    if not entry.kind.sortable:
+    if not entry.kind.sortable and not entry.kind.computed:
         return f"{_a(entry)} field has no order"
     return ""
 

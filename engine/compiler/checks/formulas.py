@@ -25,13 +25,6 @@ REVEALS = Code("A519", "formula-reveals-field", "formula shows what is hidden")
 
 CODES: Final = (SYNTAX, OPERANDS, RESULT, CIRCLE, REVEALS)
 
-_KINDS: Final[Mapping[str, str]] = {
-    "integer": "number", "decimal": "number", "percent": "number", "rating": "number",
-    "duration": "number", "money": "amount", "date": "day", "datetime": "moment",
-    "text": "text", "choice": "text", "email": "text", "phone": "text", "url": "text",
-}  # fmt: skip
-"""What values of a type are in a formula; others cannot be calculated with."""
-
 _JOINED: Final[Mapping[tuple[str, str, str], str]] = {
     **{("number", sign, "number"): "number" for sign in "+-*/"},
     **{("amount", sign, "amount"): "amount" for sign in "+-"},
@@ -78,15 +71,14 @@ class Written:
         return Span(whole.path, whole.line, column + start, whole.line, column + end)
 
 
-def check_formulas(rules: Rules) -> Iterator[Diagnostic]:
-    """Every formula of every entity."""
-    for entity in rules.scope.entities.values():
-        reads: dict[str, tuple[str, ...]] = {}
-        for entry in entity.fields.values():
-            if isinstance(entry.spec, FormulaSpec):
-                written = Written(rules.scope, entity, entry, entry.spec)
-                yield from _formula(written, reads)
-        yield from _circles(rules.scope, entity, reads)
+def check_formulas(rules: Rules, entity: EntityEntry) -> Iterator[Diagnostic]:
+    """Every formula of an entity."""
+    reads: dict[str, tuple[str, ...]] = {}
+    for entry in entity.fields.values():
+        if isinstance(entry.spec, FormulaSpec):
+            written = Written(rules.scope, entity, entry, entry.spec)
+            yield from _formula(written, reads)
+    yield from _circles(rules.scope, entity, reads)
 
 
 def _formula(written: Written, reads: dict[str, tuple[str, ...]]) -> Iterator[Diagnostic]:
@@ -143,7 +135,7 @@ def _name_kind(written: Written, tree: f.Name, field: FieldEntry) -> tuple[list[
     type_ = field.spec.returns if isinstance(field.spec, FormulaSpec) else field.type
     if field.type == "rollup":
         type_ = _rollup_type(written.scope, field)
-    kind = _KINDS.get(type_, "")
+    kind = f.KINDS.get(type_, "")
     if kind and not field.multiple:
         return [], kind
     why = "holds several values" if field.multiple else f"is of type {type_.replace('_', ' ')}"
@@ -187,8 +179,8 @@ def _operands(written: Written, tree: f.Formula, why: str) -> Diagnostic:
 
 
 def _result(written: Written, kind: str) -> Iterator[Diagnostic]:
-    if kind and _KINDS.get(written.spec.returns) != kind:
-        able = [t for t, k in _KINDS.items() if k == kind and t in _RETURNED]
+    if kind and f.KINDS.get(written.spec.returns) != kind:
+        able = [t for t, k in f.KINDS.items() if k == kind and t in _RETURNED]
         yield RESULT.at(
             written.entity.document.at("fields", written.entry.name, "returns"),
             f"the formula gives {_a(kind)}",

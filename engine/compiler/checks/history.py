@@ -26,7 +26,7 @@ def check_history(rules: Rules) -> Iterator[Diagnostic]:
     scope = rules.scope
     told: dict[str, Renaming | Ending] = {}
     complained: set[tuple[str, Path]] = set()
-    for entity in scope.entities.values():
+    for entity in _with_past(scope):
         lines: Iterator[Renaming | Ending] = chain(
             moves_of(scope, entity), removals_of(scope, entity)
         )
@@ -37,6 +37,22 @@ def check_history(rules: Rules) -> Iterator[Diagnostic]:
                 complained.add((one.document.path, one.path))
                 yield from found
     yield from _of_the_application(scope)
+
+
+def _with_past(scope: Scope) -> Iterator[EntityEntry]:
+    """The entities of whose past something is said, in their files or in app.yaml."""
+    heads, sets = set[str](), set[str]()
+    if scope.app is not None:
+        told = [one.to for one in scope.app.moved]
+        told += [gone.pipeline or gone.option or "" for gone in scope.app.removed]
+        heads = {entity_of(address) for address in told}
+        sets = {address.partition(".")[0] for address in told}
+        if scope.app.removed:
+            # What is gone as a whole is told with the first of them.
+            heads.update(list(scope.entities)[:1])
+    for name, facts in scope.facts.items():
+        if facts.past or name in heads or sets.intersection(facts.sets):
+            yield scope.entities[name]
 
 
 def _one(
@@ -74,8 +90,7 @@ def _of_the_application(scope: Scope) -> Iterator[Diagnostic]:
 
 
 def _used(scope: Scope, set_name: str) -> bool:
-    entities = scope.entities.values()
-    return any(field.option_set == set_name for one in entities for field in one.fields.values())
+    return any(set_name in facts.sets for facts in scope.facts.values())
 
 
 def _renaming(scope: Scope, one: Renaming) -> Iterator[Diagnostic]:

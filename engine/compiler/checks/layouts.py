@@ -44,19 +44,21 @@ _FEATURE_OF_TAB: Final = {"products": "products", "documents": "documents"}
 _FEATURE_OF_WIDGET: Final = {"utm": "source"}
 
 
-def check_layouts(rules: Rules) -> Iterator[Diagnostic]:
-    """The card of every layout."""
-    scope = rules.scope
-    for document in scope.documents.values():
+def check_card(rules: Rules, entity: EntityEntry) -> Iterator[Diagnostic]:
+    """The card of an entity's layout."""
+    if entity.layout is not None and entity.layout[1].card is not None:
+        document, spec = entity.layout
+        assert spec.card is not None
+        yield from _sections(rules, entity, document, spec.card)
+        yield from _tabs(rules.scope, entity, document, spec.card)
+        yield from _short_form(entity, document, spec.card)
+
+
+def check_lone_layouts(rules: Rules) -> Iterator[Diagnostic]:
+    """Layouts of entities that are not there."""
+    for document in rules.scope.loose:
         if isinstance(document.spec, LayoutSpec):
-            yield from refer_entity(scope, document.spec.layout, document.at("layout"))
-    for entity in scope.entities.values():
-        if entity.layout is not None and entity.layout[1].card is not None:
-            document, spec = entity.layout
-            assert spec.card is not None
-            yield from _sections(rules, entity, document, spec.card)
-            yield from _tabs(scope, entity, document, spec.card)
-            yield from _short_form(entity, document, spec.card)
+            yield from refer_entity(rules.scope, document.spec.layout, document.at("layout"))
 
 
 def _sections(

@@ -26,16 +26,15 @@ CODES: Final = (NOT_SHOWN, NOT_SORTED, NOT_FILTERED, NO_STAGES, NOT_ADDED)
 _ADDED: Final = frozenset({"integer", "decimal", "money", "duration"})
 
 
-def check_listing(rules: Rules) -> Iterator[Diagnostic]:
-    """The list and the board of every layout."""
-    for entity in rules.scope.entities.values():
-        if entity.layout is None:
-            continue
-        document, spec = entity.layout
-        if spec.list_ is not None:
-            yield from _list(rules, entity, document, spec.list_)
-        if spec.board is not None:
-            yield from _board(rules, entity, document, spec.board)
+def check_listing(rules: Rules, entity: EntityEntry) -> Iterator[Diagnostic]:
+    """The list and the board of an entity's layout."""
+    if entity.layout is None:
+        return
+    document, spec = entity.layout
+    if spec.list_ is not None:
+        yield from _list(rules, entity, document, spec.list_)
+    if spec.board is not None:
+        yield from _board(rules, entity, document, spec.board)
 
 
 def _list(

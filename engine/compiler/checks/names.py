@@ -26,25 +26,22 @@ CODES: Final = (
 )  # fmt: skip
 
 
-def check_names(rules: Rules) -> Iterator[Diagnostic]:
-    """Names of entities, fields and departments."""
+def check_names(rules: Rules, entity: EntityEntry) -> Iterator[Diagnostic]:
+    """The name of an entity and those of its fields."""
     scope = rules.scope
-    yield from _departments(scope)
-    tables: dict[str, tuple[EntityEntry, FieldEntry | None]] = {
-        table_name(name): (entity, None) for name, entity in scope.entities.items()
-    }
-    for entity in scope.entities.values():
-        if entity.name in NEVER_DECLARED:
-            yield PAGE_NAME.at(
-                entity.span, f'"{entity.name}" is the address of a page', "choose another name"
-            )
-        yield from _features(scope, entity)
-        yield from _engine_fields(scope, entity)
-        yield from _columns(entity)
-        yield from _tables(entity, tables)
+    if entity.name in NEVER_DECLARED:
+        yield PAGE_NAME.at(
+            entity.span, f'"{entity.name}" is the address of a page', "choose another name"
+        )
+    yield from _features(scope, entity)
+    yield from _engine_fields(scope, entity)
+    yield from _columns(entity)
+    yield from _tables(scope, entity)
 
 
-def _departments(scope: Scope) -> Iterator[Diagnostic]:
+def check_departments(rules: Rules) -> Iterator[Diagnostic]:
+    """Departments that are above themselves."""
+    scope = rules.scope
     departments = scope.app.departments if scope.app else {}
     document = scope.app_document
     told: set[str] = set()
@@ -168,13 +165,10 @@ def _meeting(
     )
 
 
-def _tables(
-    entity: EntityEntry, tables: dict[str, tuple[EntityEntry, FieldEntry | None]]
-) -> Iterator[Diagnostic]:
+def _tables(scope: Scope, entity: EntityEntry) -> Iterator[Diagnostic]:
     """Fields with several values have a table of their own."""
-    for entry in entity.fields.values():
-        if entry.kind.computed or not (entry.multiple or entry.type in ("client", "booking")):
-            continue
+    earlier: dict[str, FieldEntry] = {}
+    for entry in _with_tables(entity):
         name = values_table_name(entity.name, entry.name)
         span = entry.span or entity.span
         address = f"{entity.name}.{entry.name}"
@@ -185,12 +179,36 @@ def _tables(
                 "choose a shorter name for the field or the entity",
                 address=address,
             )
-        other = tables.setdefault(name, (entity, entry))
-        if other != (entity, entry):
+        other = _owner_of(scope, entity, name) or earlier.setdefault(name, entry)
+        if other is not entry:
             yield COLLISION.at(
                 span,
-                f"its values are stored in {name}, as is {other[0].name}",
+                f"its values are stored in {name}, as is {other.name}",
                 "choose another name",
-                labels=[Label(other[0].span, "declared here")],
+                labels=[Label(other.span, "declared here")] if other.span else [],
                 address=address,
             )
+
+
+def _with_tables(entity: EntityEntry) -> Iterator[FieldEntry]:
+    for entry in entity.fields.values():
+        if not entry.kind.computed and (entry.multiple or entry.type in ("client", "booking")):
+            yield entry
+
+
+def _owner_of(scope: Scope, entity: EntityEntry, table: str) -> EntityEntry | None:
+    """An entity that uses the table: whose records it holds, or whose field comes earlier."""
+    before = True
+    for name in scope.entities:
+        before = before and name != entity.name
+        # Only names of which one goes on where the other ends can meet, so few are looked into.
+        related = name.startswith(f"{entity.name}__") or entity.name.startswith(f"{name}__")
+        if not related:
+            continue
+        other = scope.entities[name]
+        if table_name(name) == table or (
+            before
+            and any(values_table_name(name, one.name) == table for one in _with_tables(other))
+        ):
+            return other
+    return None

@@ -29,17 +29,16 @@ CODES: Final = (
 )  # fmt: skip
 
 
-def check_options(rules: Rules) -> Iterator[Diagnostic]:
-    """Options, defaults and bounds of every field, and the shared lists."""
+def check_options(rules: Rules, entity: EntityEntry) -> Iterator[Diagnostic]:
+    """Options, defaults and bounds of every field of an entity."""
     scope = rules.scope
-    for entity, entry, _ in scope.each_field():
+    for entry, _ in entity.declared():
         if entry.type == "choice":
             yield from _choice(entity, entry)
         elif entry.default is not None:
             yield from _default(scope, entity, entry)
         if entry.kind.columns and entry.kind.columns[0][1] == "scaled":
             yield from _digits(entity, entry)
-    yield from _sets(scope)
 
 
 def _choice(entity: EntityEntry, entry: FieldEntry) -> Iterator[Diagnostic]:
@@ -147,14 +146,13 @@ def _digits(entity: EntityEntry, entry: FieldEntry) -> Iterator[Diagnostic]:
             )
 
 
-def _sets(scope: Scope) -> Iterator[Diagnostic]:
+def check_sets(rules: Rules) -> Iterator[Diagnostic]:
     """Shared lists that no field uses."""
+    scope = rules.scope
     if scope.app_document is None or scope.lost.get("entity"):
         return
-    used = {
-        entry.option_set for entity in scope.entities.values() for entry in entity.fields.values()
-    }
-    broken = any(entity.document.broken for entity in scope.entities.values())
+    used = {name for facts in scope.facts.values() for name in facts.sets}
+    broken = any(facts.broken for facts in scope.facts.values())
     for name in scope.option_sets:
         if name not in used and not broken:
             span = scope.app_document.key_at("option_sets", name)

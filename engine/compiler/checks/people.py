@@ -22,17 +22,15 @@ ASKED_IN_VAIN = Code("A504", "asked-in-vain", "those who are asked cannot fill t
 CODES: Final = (DENIED, BLIND, ASKED, ASKED_IN_VAIN)
 
 
-def check_people(rules: Rules) -> Iterator[Diagnostic]:
+def check_people(rules: Rules, entity: EntityEntry) -> Iterator[Diagnostic]:
     """The principals of fields, and requirements on fields that not everybody may fill."""
     scope = rules.scope
     if not scope.knows_people:
         return
-    for entity, entry, spec in scope.each_field():
+    for entry, spec in entity.declared():
         yield from _field(scope, entity, entry, spec)
-    for pipeline in scope.pipelines.values():
-        found = scope.entities.get(pipeline.entity)
-        if found is not None:
-            yield from _requirements(scope, found, pipeline)
+    for pipeline in entity.pipelines.values():
+        yield from _requirements(scope, entity, pipeline)
 
 
 def _field(

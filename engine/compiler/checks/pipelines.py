@@ -14,7 +14,7 @@ from engine.compiler.lower.pipeline import required_stages
 from engine.compiler.principals import check_principals
 from engine.compiler.references import refer_entity, refer_field, refer_stage
 from engine.compiler.scope import EntityEntry, PipelineEntry, Scope
-from engine.compiler.spec.pipeline import RequirementSpec
+from engine.compiler.spec.pipeline import PipelineSpec, RequirementSpec
 from engine.model.pipeline import CHANNELS
 
 NO_OPEN = Code("P401", "no-open-stage", "pipeline has no open stage")
@@ -46,19 +46,27 @@ CODES: Final = (
 _ENGINE_FILLED: Final = frozenset({"owner", "open", "pipeline", "stage"})
 
 
-def check_pipelines(rules: Rules) -> Iterator[Diagnostic]:
-    """Every pipeline, and the pipelines of each entity together."""
+def check_pipelines(rules: Rules, entity: EntityEntry) -> Iterator[Diagnostic]:
+    """The pipelines of an entity, each and together."""
     scope = rules.scope
-    for pipeline in scope.pipelines.values():
+    for pipeline in entity.pipelines.values():
         yield from _stages(pipeline)
-        yield from _transitions(scope, pipeline)
-        entity = scope.entities.get(pipeline.entity)
-        if entity is None:
+        yield from _transitions(scope, pipeline, len(entity.pipelines))
+        yield from _requirements(scope, entity, pipeline)
+    yield from _defaults(scope, entity)
+
+
+def check_lone_pipelines(rules: Rules) -> Iterator[Diagnostic]:
+    """Pipelines of entities that are not there."""
+    scope = rules.scope
+    lone = [spec for one in scope.loose if isinstance(spec := one.spec, PipelineSpec)]
+    for spec in lone:
+        pipeline = scope.pipelines[spec.pipeline]
+        if pipeline.spec is spec and pipeline.entity not in scope.entities:
+            siblings = sum(other.entity == pipeline.entity for other in lone)
+            yield from _stages(pipeline)
+            yield from _transitions(scope, pipeline, siblings)
             yield from refer_entity(scope, pipeline.entity, pipeline.document.at("entity"))
-        else:
-            yield from _requirements(scope, entity, pipeline)
-    for entity in scope.entities.values():
-        yield from _defaults(scope, entity)
 
 
 def _stages(pipeline: PipelineEntry) -> Iterator[Diagnostic]:
@@ -97,7 +105,8 @@ def _stages(pipeline: PipelineEntry) -> Iterator[Diagnostic]:
             return
 
 
-def _transitions(scope: Scope, pipeline: PipelineEntry) -> Iterator[Diagnostic]:
+def _transitions(scope: Scope, pipeline: PipelineEntry, siblings: int) -> Iterator[Diagnostic]:
+    """The moves of a pipeline, of which its entity has so many."""
     document = pipeline.document
     seen: dict[str, int] = {}
     for number, spec in enumerate(pipeline.spec.transitions):
@@ -121,7 +130,6 @@ def _transitions(scope: Scope, pipeline: PipelineEntry) -> Iterator[Diagnostic]:
             )
         seen.setdefault(spec.from_, number)
         others = set(pipeline.stages) - {spec.from_}
-        siblings = sum(one.entity == pipeline.entity for one in scope.pipelines.values())
         if spec.except_ and others and others <= set(spec.to) and siblings == 1:
             yield NO_EFFECT.at(
                 document.key_at(*path, "except"), "every stage may be entered anyway", "take it out"

@@ -25,9 +25,9 @@ _MEASURED: Final = {
 }  # fmt: skip
 
 
-def check_rollups(rules: Rules) -> Iterator[Diagnostic]:
-    """Every field that is computed from other records."""
-    for entity, entry, spec in rules.scope.each_field():
+def check_rollups(rules: Rules, entity: EntityEntry) -> Iterator[Diagnostic]:
+    """Every field of an entity that is computed from other records."""
+    for entry, spec in entity.declared():
         rollup = getattr(spec, "rollup", None)
         if isinstance(rollup, RollupSpec):
             yield from _rollup(rules.scope, entity, entry, rollup)

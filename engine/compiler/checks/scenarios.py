@@ -46,20 +46,19 @@ _OPPOSITES: Final = (("hidden", "visible"), ("hidden", "editable"), ("hidden", "
                      ("editable", "readonly"))  # fmt: skip
 
 
-def check_scenarios(rules: Rules) -> Iterator[Diagnostic]:
-    """Every case of every file."""
-    scope = rules.scope
-    for document, spec in scope.tests.values():
-        names: dict[str, int] = {}
-        for number, case in enumerate(spec.cases):
-            first = names.setdefault(case.name, number)
-            if first != number:
-                yield SAME_NAME.at(
-                    document.at("cases", number, "name"), "a run could not tell them apart",
-                    "say what is particular about this one",
-                    labels=[Label(document.at("cases", first, "name"), "the first one")],
-                )  # fmt: skip
-            yield from _case(scope, document, ("cases", number), case)
+def check_scenarios(rules: Rules, name: str) -> Iterator[Diagnostic]:
+    """Every case of a file."""
+    document, spec = rules.scope.tests[name]
+    names: dict[str, int] = {}
+    for number, case in enumerate(spec.cases):
+        first = names.setdefault(case.name, number)
+        if first != number:
+            yield SAME_NAME.at(
+                document.at("cases", number, "name"), "a run could not tell them apart",
+                "say what is particular about this one",
+                labels=[Label(document.at("cases", first, "name"), "the first one")],
+            )  # fmt: skip
+        yield from _case(rules.scope, document, ("cases", number), case)
 
 
 def _case(scope: Scope, document: Document, path: Path, case: CaseSpec) -> Iterator[Diagnostic]:

@@ -19,30 +19,35 @@ ALIKE = Code("L626", "labels-alike", "people could not tell two things apart", "
 
 CODES: Final = (MISSING, FOREIGN, ALIKE)
 
+_SILENT: Final = frozenset({"tests", "access", "limits"})
+"""Kinds of files that say nothing to people."""
 _LABELS: Final = frozenset({"label", "plural", "help", "placeholder"})
 
 
-def check_translations(rules: Rules) -> Iterator[Diagnostic]:
-    """The labels of all files."""
-    scope = rules.scope
-    if scope.app is None:
-        return
-    locales = tuple(scope.app.locales)
-    for document in scope.documents.values():
-        if document.tree is not None and document.kind not in ("tests", "access", "limits"):
+def check_labels(rules: Rules, *documents: Document) -> Iterator[Diagnostic]:
+    """The labels of files."""
+    locales = rules.scope.locales
+    for document in documents:
+        if locales and document.tree is not None and document.kind not in _SILENT:
             yield from _labels(document.tree, document, locales)
-    for entity in scope.entities.values():
-        yield from _alike_fields(entity)
-        for pipeline in entity.pipelines.values():
-            places = {name: stage.span for name, stage in pipeline.stages.items()}
-            labels = {name: stage.label for name, stage in pipeline.spec.stages.items()}
-            yield from _alike(labels, places, "stage")
-        if entity.layout is not None and entity.layout[1].card is not None:
-            document, layout = entity.layout
-            assert layout.card is not None
-            titles = {name: section.label for name, section in layout.card.sections.items()}
-            spans = {name: document.key_at("card", "sections", name) for name in titles}
-            yield from _alike(titles, spans, "section")
+
+
+def check_alike(rules: Rules, entity: EntityEntry) -> Iterator[Diagnostic]:
+    """The labels of an entity: those of its files, and those that stand side by side."""
+    if not rules.scope.locales:
+        return
+    yield from check_labels(rules, *entity.documents)
+    yield from _alike_fields(entity)
+    for pipeline in entity.pipelines.values():
+        places = {name: stage.span for name, stage in pipeline.stages.items()}
+        labels = {name: stage.label for name, stage in pipeline.spec.stages.items()}
+        yield from _alike(labels, places, "stage")
+    if entity.layout is not None and entity.layout[1].card is not None:
+        document, layout = entity.layout
+        assert layout.card is not None
+        titles = {name: section.label for name, section in layout.card.sections.items()}
+        spans = {name: document.key_at("card", "sections", name) for name in titles}
+        yield from _alike(titles, spans, "section")
 
 
 def _labels(node: Node, document: Document, locales: tuple[str, ...]) -> Iterator[Diagnostic]:

@@ -22,22 +22,21 @@ UNSEEN = Code("L632", "view-of-hidden-field", "people of the view cannot see the
 CODES: Final = (SHADOWED, TIE, SAME, UNSEEN)
 
 
-def check_views(rules: Rules) -> Iterator[Diagnostic]:
-    """The views of every layout."""
-    for entity in rules.scope.entities.values():
-        if entity.layout is None:
-            continue
-        document, spec = entity.layout
-        for name, view in spec.views.items():
-            if not document.has("views", name, "changes") and not document.is_broken("views", name):
-                yield SAME.at(
-                    document.key_at("views", name), f"{name} changes nothing",
-                    "take it out, or say what it changes", address=f"{entity.name}@view/{name}",
-                )  # fmt: skip
-            if rules.scope.knows_people:
-                yield from _unseen(rules.scope, entity, document, name, view)
+def check_views(rules: Rules, entity: EntityEntry) -> Iterator[Diagnostic]:
+    """The views of an entity's layout."""
+    if entity.layout is None:
+        return
+    document, spec = entity.layout
+    for name, view in spec.views.items():
+        if not document.has("views", name, "changes") and not document.is_broken("views", name):
+            yield SAME.at(
+                document.key_at("views", name), f"{name} changes nothing",
+                "take it out, or say what it changes", address=f"{entity.name}@view/{name}",
+            )  # fmt: skip
         if rules.scope.knows_people:
-            yield from _rivals(rules.scope, entity, document, spec.views)
+            yield from _unseen(rules.scope, entity, document, name, view)
+    if rules.scope.knows_people:
+        yield from _rivals(rules.scope, entity, document, spec.views)
 
 
 def _rivals(
