@@ -322,7 +322,7 @@ def _region(values: Points | Span, facts: Facts, *, missing: bool) -> Region:
     if isinstance(values, Points):
         if facts.type == "boolean":
             values = values.both(Points(frozenset({True, False})))
-        elif facts.options:
+        elif facts.options and not FIELD_TYPES[facts.type].reach:
             values = values.both(Points(frozenset(facts.options)))
     else:
         values = values.both(_bounds(facts))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from decimal import Decimal
 
@@ -45,7 +45,8 @@ class Field:
     another day counted from today is a ``Today``.
     ``visible_to`` None means everybody who sees the record; ``editable_by`` None means everybody
     who may edit it; ``hidden_from`` wins over both. ``readonly`` marks what only the engine
-    writes. ``formula`` keeps the checked source text.
+    writes. ``formula`` keeps the checked source text; ``returns`` is the type of what a formula or
+    a rollup gives.
     """
 
     name: str
@@ -102,6 +103,18 @@ class Field:
         return self.scale if self.scale is not None else DEFAULT_SCALE.get(self.type, 0)
 
     @property
+    def kinded(self) -> bool:
+        """Whether each value has a kind beside it: one of the options, such as ``mobile``."""
+        return self.kind.reach and bool(self.options)
+
+    @property
     def stored(self) -> bool:
         """Whether the database keeps anything for it."""
         return not self.kind.computed
+
+    @property
+    def result(self) -> Field:
+        """The field as its values are: a computed one as a field of the type that it gives."""
+        if not self.kind.computed:
+            return self
+        return replace(self, type=self.returns or "integer", readonly=True)

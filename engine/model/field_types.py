@@ -27,7 +27,8 @@ class FieldType:
     ``columns`` are (suffix, kind) pairs, the first of which carries the value itself; an empty
     tuple means that nothing is stored on the record's own row. ``ordered`` types may be compared
     with ``gt`` and the like. ``keys`` are the keys a YAML field of this type may have beside the
-    common ones. ``sortable`` types have one column whose order is the order people expect.
+    common ones. ``sortable`` types have one column whose order is the order people expect. Those that ``reach``
+    somebody may have kinds: with options, a field keeps the name of one beside each value.
     """
 
     name: str
@@ -36,6 +37,7 @@ class FieldType:
     ordered: bool = False
     multiple: bool = False
     sortable: bool = False
+    reach: bool = False
     keys: tuple[str, ...] = ()
     computed: bool = False
     declarable: bool = True
@@ -118,10 +120,20 @@ _TYPES = (
     FieldType("department", "option", _one("text"), sortable=True),
     FieldType("file", "reference", _one("reference"), multiple=True, keys=_FILE_KEYS),
     FieldType("image", "reference", _one("reference"), multiple=True, keys=_FILE_KEYS),
-    FieldType("url", "text", _one("text"), multiple=True, sortable=True, keys=("max_length",)),
-    FieldType("email", "text", _one("text"), multiple=True, sortable=True, keys=("max_length",)),
-    FieldType("phone", "text", _one("text"), multiple=True, sortable=True),
-    FieldType("messenger", "text", _one("text"), multiple=True, keys=("options",)),
+    FieldType(
+        "url", "text", _one("text"), multiple=True, sortable=True, reach=True, keys=("max_length",)
+    ),
+    FieldType(
+        "email",
+        "text",
+        _one("text"),
+        multiple=True,
+        sortable=True,
+        reach=True,
+        keys=("max_length",),
+    ),
+    FieldType("phone", "text", _one("text"), multiple=True, sortable=True, reach=True),
+    FieldType("messenger", "text", _one("text"), multiple=True, reach=True, keys=("options",)),
     FieldType("address", "composite", _one("json"), keys=("display",)),
     FieldType("rating", "number", _one("integer"), ordered=True, sortable=True, keys=("max",)),
     FieldType("color", "text", _one("text")),

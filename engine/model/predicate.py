@@ -18,7 +18,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from engine.model.principal import Actor, Principal
-from engine.model.values import Client, Money, Ref, is_empty
+from engine.model.values import Client, Money, Point, Ref, is_empty
 
 Op = Literal["eq", "ne", "gt", "gte", "lt", "lte"]
 
@@ -303,7 +303,7 @@ def _compare(held: object, op: Op, constant: Constant, clock: Clock) -> bool:
         held = held.company
     elif isinstance(held, Ref):
         held = held.id
-    elif isinstance(held, Money):
+    elif isinstance(held, (Money, Point)):
         held = held.value
     if is_empty(held):
         return op == "ne"

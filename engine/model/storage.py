@@ -112,6 +112,8 @@ def entity_tables(entity: Entity) -> Iterator[Table]:
 def _parts(field: Field) -> tuple[tuple[str, ColumnKind], ...]:
     if field.type == "link" and len(field.to) > 1:
         return (("", "reference"), ("entity", "text"))
+    if field.kinded:
+        return (*field.kind.columns, ("kind", "text"))
     return field.kind.columns
 
 
@@ -153,6 +155,7 @@ def _values_table(entity: Entity, field: Field) -> Table:
                 "value", kind, nullable=False, scale=field.digits if kind == "scaled" else 0,
                 references=target if kind == "reference" else "",
             ),
+            *((Column("kind", "text"),) if field.kinded else ()),
         ),
         primary=("record", "position"),
         indexes=(Index(f"ix_{name}", ("value",)),),

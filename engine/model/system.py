@@ -74,12 +74,40 @@ def feature_fields(feature: str, sources: Mapping[str, Option]) -> Iterator[Fiel
             )  # fmt: skip
         for part, label in _UTM:
             yield _field(f"utm_{part}", "text", label, max_length=255)
+    elif feature == "contact_points":
+        for name, type_, label, kinds in _POINTS:
+            yield _field(
+                name, type_, label, multiple=True, search=True,
+                options={kind: Option(kind, said) for kind, said in kinds.items()},
+            )  # fmt: skip
     elif feature == "dates":
         yield _field(
             "begin_date", "date", text(en="Begins", it="Inizio"), default="today", filter=True
         )
         yield _field("close_date", "date", text(en="Closes", it="Chiusura"), filter=True)
 
+
+_WORK = {"work": text(en="Work", it="Lavoro")}
+_OTHER = {"other": text(en="Other", it="Altro")}
+_HOME = {"home": text(en="Home", it="Casa")}
+_POINTS: tuple[tuple[str, str, Text, Mapping[str, Text]], ...] = (
+    ("phones", "phone", text(en="Phones", it="Telefoni"), {
+        **_WORK, "mobile": text(en="Mobile", it="Cellulare"), **_HOME,
+        "fax": text(en="Fax", it="Fax"), **_OTHER,
+    }),
+    ("emails", "email", text(en="E-mails", it="E-mail"), {
+        **_WORK, **_HOME, "billing": text(en="Invoices", it="Fatture"), **_OTHER,
+    }),
+    ("sites", "url", text(en="Web", it="Web"), {
+        **_WORK, "linkedin": text(en="LinkedIn"), "facebook": text(en="Facebook"),
+        "instagram": text(en="Instagram"), **_OTHER,
+    }),
+    ("messengers", "messenger", text(en="Messengers", it="Messaggistica"), {
+        "whatsapp": text(en="WhatsApp"), "telegram": text(en="Telegram"),
+        "signal": text(en="Signal"), "skype": text(en="Skype"), **_OTHER,
+    }),
+)  # fmt: skip
+"""What ``contact_points`` brings: fields with the kinds of their values, the usual kind first."""
 
 _UTM = tuple(
     (part, text(en=f"UTM {part}", it=f"UTM {part}"))

@@ -13,6 +13,7 @@
 | link to several entities                     | ``Ref``                        |
 | client                                       | ``Client``                     |
 | address                                      | ``Address``                    |
+| phone email url messenger with kinds         | ``Point``                      |
 | json                                         | any JSON value                 |
 | any of them with ``multiple: true``          | ``tuple`` of the above         |
 
@@ -51,6 +52,14 @@ class Client:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """A way to reach somebody, and which of them it is: ``work``, ``mobile``, a messenger."""
+
+    value: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Address:
     """A postal address; every part may be blank."""
 
@@ -73,6 +82,8 @@ def is_empty(value: object) -> bool:
         return not value.strip()
     if isinstance(value, Money):
         return value.value is None
+    if isinstance(value, Point):
+        return not value.value.strip()
     if isinstance(value, Client):
         return value.company is None and not value.contacts
     if isinstance(value, Address):

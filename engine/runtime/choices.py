@@ -16,6 +16,7 @@ from engine.runtime.database import OWN
 from engine.runtime.fields import FIELDS
 from engine.runtime.fields.money import usual_currency
 from engine.runtime.fields.options import NO, YES, Choice
+from engine.runtime.fields.points import points_in
 from engine.runtime.fields.references import people_in, pointed_at
 from engine.runtime.names import Names, readable_titles
 from engine.runtime.viewmodel import OptionView
@@ -60,6 +61,8 @@ def options_for(
             OptionView(name, context.formats.say(label), selected=value is (name == "1"))
             for name, label in words
         )
+    if field.kinded:
+        return _kind_options(context, field, value)
     kind = FIELDS[field.type]
     if not isinstance(kind, Choice) or field.type in ("stage", "pipeline"):
         return ()
@@ -102,6 +105,16 @@ def currencies_for(context: Context, field: Field, value: object) -> tuple[Optio
     chosen = value.currency if isinstance(value, Money) else usual_currency(field, context.formats)
     names = dict.fromkeys((*context.app.currencies, chosen))
     return tuple(OptionView(name, name, selected=name == chosen) for name in names)
+
+
+def _kind_options(context: Context, field: Field, value: object) -> tuple[OptionView, ...]:
+    """The kinds that can be chosen for a way to reach somebody, and those that are."""
+    held = {point.kind for point in points_in(value)}
+    return tuple(
+        OptionView(name, context.formats.say(option.label))
+        for name, option in field.options.items()
+        if not option.retired or name in held
+    )
 
 
 def _person_options(

@@ -84,12 +84,12 @@ class Columns:
             target = field.to[0]
         return rows, sa.and_(mine, self._exists(target, rows.c.value)) if target else mine
 
-    def gathered(self, field: Field) -> sa.ColumnElement[str | None]:
-        """The values of a multiple field, in order, as one column."""
+    def gathered(self, field: Field, part: str = "value") -> sa.ColumnElement[str | None]:
+        """The values of a multiple field, or what stands beside them, in order, as one column."""
         found = self.rows(field)
         assert found is not None
         rows, mine = found
-        return gathered(rows.c.value, mine, self.table, rows.c.position)
+        return gathered(rows.c[part], mine, self.table, rows.c.position)
 
     def owner_departments(self) -> sa.ColumnElement[str | None]:
         """The departments of the record's responsible, as one column."""

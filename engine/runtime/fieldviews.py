@@ -12,9 +12,10 @@ from engine.model.values import is_empty
 from engine.runtime.choices import Choices, currencies_for, options_chosen, options_for
 from engine.runtime.context import Context
 from engine.runtime.fields import inputs, kind_of
+from engine.runtime.fields.points import KIND
 from engine.runtime.names import Names
 from engine.runtime.viewmodel import FieldView
-from engine.runtime.wording import color_of, in_words, links_of, people_of
+from engine.runtime.wording import color_of, in_words, links_of, people_of, points_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Showing:
         editing = self.choices is not None and field.name in self.editable
         offered = options_for if editing else options_chosen
         options = offered(self.context, field, value, self.choices or Choices(), self.names)
+        held = self._inputs(field, value)
         return FieldView(
             name=field.name,
             type=field.type,
@@ -52,11 +54,13 @@ class Showing:
             text=in_words(self.entity, field, value, self.names, self.record.get("pipeline")),
             help=say(field.help),
             placeholder=say(field.placeholder),
-            inputs=self._inputs(field, value),
+            inputs=held,
+            rows=_rows(field, held) if editing else (),
             options=options,
             currencies=currencies_for(self.context, field, value) if editing else (),
             links=links_of(field, value, self.names),
             people=people_of(field, value, self.names),
+            points=points_of(field, value, self.context.formats),
             attributes=kind_of(field).attributes(field) if editing else {},
             color=color_of(self.entity, field, value, self.record),
             multiple=field.multiple,
@@ -91,3 +95,13 @@ class Showing:
             if control.partition(".")[0] == field.name
         }
         return again or inputs(field, value, self.context.formats)
+
+
+def _rows(field: Field, held: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, str], ...]:
+    """The rows of several values that are not blank, each with its kind."""
+    kinds = held.get(f"{field.name}.{KIND}", ())
+    return tuple(
+        (text, kinds[place] if place < len(kinds) else "")
+        for place, text in enumerate(held.get(field.name, ()))
+        if text
+    )

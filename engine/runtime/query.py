@@ -7,6 +7,7 @@ pages cost what the first one does.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.model.app import Entity
+from engine.model.field import Field
 from engine.model.predicate import ALWAYS, Predicate
 from engine.runtime.columns import Condition
 from engine.runtime.conditions import FALSE, UnknownFieldError
@@ -26,6 +28,8 @@ COUNTED = 10_000
 """Beyond this, counting costs more than the number is worth."""
 _ESCAPE = "\\"
 _LONGEST_SEARCH = 200
+_PHONE = re.compile(r"\+?[0-9 ()./-]*[0-9][0-9 ()./-]*")
+_MARKS = re.compile(r"[ ()./-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,7 @@ def _contains(context: Context, entity: Entity, name: str, text: str) -> Conditi
     field = entity.fields[name]
     if field.kind.family != "text":
         raise UnknownFieldError(name)
-    pattern = f"%{_escaped(text)}%"
+    pattern = f"%{escaped(_sought(field, text))}%"
     rows = questions.columns.rows(field)
     if rows is not None:
         table, mine = rows
@@ -144,7 +148,13 @@ def _contains(context: Context, entity: Entity, name: str, text: str) -> Conditi
     return found if seen is None else sa.and_(seen, found)
 
 
-def _escaped(text: str) -> str:
+def _sought(field: Field, text: str) -> str:
+    """What to look for: phone numbers are kept without the marks that people write."""
+    return _MARKS.sub("", text) if field.type == "phone" and _PHONE.fullmatch(text) else text
+
+
+def escaped(text: str) -> str:
+    """The text with what LIKE takes for a pattern made plain; the escape is a backslash."""
     for special in (_ESCAPE, "%", "_"):
         text = text.replace(special, _ESCAPE + special)
     return text

@@ -19,7 +19,7 @@ from engine.model.field_types import INTEGER_LIMIT
 from engine.model.metadata import Scaled
 from engine.model.predicate import Record
 from engine.model.storage import column_names, has_values_table, table_name
-from engine.model.values import Address, Client, Money, Ref, is_empty
+from engine.model.values import Address, Client, Money, Point, Ref, is_empty
 from engine.runtime.columns import Columns, columns_of
 from engine.runtime.dialects import listed
 
@@ -78,6 +78,8 @@ class Store:
                 wanted.append(second.label(f"s_{name}"))
             if has_values_table(field):
                 wanted.append(columns.gathered(field).label(f"l_{name}"))
+                if field.kinded:
+                    wanted.append(columns.gathered(field, "kind").label(f"k_{name}"))
             if name == "owner":
                 wanted.append(columns.owner_departments().label(_OWNERS))
         return sa.select(*wanted).select_from(table)
@@ -129,6 +131,8 @@ class Store:
             return lambda held: held[name]
         if field.type == "client":
             return lambda held: _filled(Client(held[main], listed(held[rows])))
+        if field.kinded:
+            return self._points(field)
         if name in self._lists:
             return lambda held: _filled(self._items(field, listed(held[rows])))
         if field.type in ("money", "address") or (field.type == "link" and len(field.to) > 1):
@@ -136,6 +140,19 @@ class Store:
         if field.kind.family == "text" or field.type == "json":
             return lambda held: _filled(held[main])
         return lambda held: held[main]
+
+    def _points(self, field: Field) -> Reader:
+        """How to read values that have a kind beside them."""
+        main, second = f"f_{field.name}", f"s_{field.name}"
+        rows, kinds = f"l_{field.name}", f"k_{field.name}"
+        if field.name not in self._lists:
+            return lambda held: _filled(Point(held[main] or "", held[second] or ""))
+        return lambda held: _filled(
+            tuple(
+                Point(value, kind or "")
+                for value, kind in zip(listed(held[rows]), listed(held[kinds]), strict=True)
+            )
+        )
 
     def _items(self, field: Field, raw: tuple[Any, ...]) -> tuple[object, ...]:
         """The values of a list, whose items came as JSON knows them."""
@@ -167,7 +184,7 @@ class Store:
                 connection.execute(sa.delete(table).where(table.c.record == number))
             items = value.contacts if isinstance(value, Client) else value
             rows = [
-                {"record": number, "position": position, "value": item}
+                {"record": number, "position": position, **_item(item)}
                 for position, item in enumerate(items if isinstance(items, tuple) else ())
             ]
             if rows:
@@ -176,6 +193,13 @@ class Store:
 
 _PLAIN = frozenset({int, bool, Decimal, type(None), date, datetime})
 """Types whose every value is stored as it is."""
+
+
+def _item(value: object) -> dict[str, object]:
+    """The columns of one of several values."""
+    if isinstance(value, Point):
+        return {"value": value.value, "kind": value.kind or None}
+    return {"value": value}
 
 
 def _filled(value: object) -> object:
@@ -204,6 +228,8 @@ def _columns(names: tuple[str, ...], value: object) -> dict[str, object]:
         return row
     if isinstance(value, Money):
         row[names[0]], row[names[1]] = value.value, value.currency
+    elif isinstance(value, Point):
+        row[names[0]], row[names[1]] = value.value, value.kind or None
     elif isinstance(value, Ref):
         row[names[0]], row[names[1]] = value.id, value.entity
     elif isinstance(value, Client):

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from engine.runtime.design.views import LayoutLine
+
 
 @dataclass(frozen=True, slots=True)
 class OptionView:
@@ -44,6 +46,15 @@ class LinkView:
 
 
 @dataclass(frozen=True, slots=True)
+class PointView:
+    """A way to reach somebody: where a click leads (blank for nowhere) and its kind in words."""
+
+    text: str
+    url: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FieldView:
     """A field on a card or form.
 
@@ -71,6 +82,7 @@ class FieldView:
     currencies: tuple[OptionView, ...] = ()
     links: tuple[LinkView, ...] = ()
     people: tuple[PersonView, ...] = ()
+    points: tuple[PointView, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
     color: str = ""
     multiple: bool = False
@@ -80,6 +92,8 @@ class FieldView:
     required: bool = False
     always_show: bool = False
     problem: str = ""
+    rows: tuple[tuple[str, str], ...] = ()
+    """What the rows of several values hold: the value, and the kind beside it where there is one."""
     theirs: str = ""
     """On a conflict: the formatted value that somebody else has saved meanwhile."""
 
@@ -245,6 +259,7 @@ class ListView:
     first_url: str = ""
     can_create: bool = False
     new_url: str = ""  # creates a record that points at the one whose tab this is
+    quick_url: str = ""  # the same with the short form
     filtered: bool = False
     problems: tuple[str, ...] = ()
 
@@ -270,12 +285,12 @@ class CardView:
     sections: tuple[SectionView, ...]
     stages: StageBar | None = None
     owner: PersonView | None = None
+    heads: Mapping[str, FieldView] = field(default_factory=dict)
+    """What can be changed in the head: ``title`` and ``owner`` → the field."""
     tabs: tuple[TabView, ...] = ()
     timeline: TimelineView | None = None
     related: ListView | None = None
-    layout: str = ""
-    """Which layout is shown and why, in words."""
-    layout_address: str = ""
+    layout: LayoutLine | None = None
     hidden_fields: int = 0
     """How many empty fields are folded away in view mode."""
     problems: tuple[str, ...] = ()

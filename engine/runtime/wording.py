@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from engine.model.app import Entity
 from engine.model.field import Field
 from engine.model.predicate import Record
 from engine.model.values import is_empty
-from engine.runtime.fields import shown
+from engine.runtime.fields import FIELDS, Formats, shown
+from engine.runtime.fields.points import address_of, kind_label, points_in
 from engine.runtime.fields.references import people_in, pointed_at
 from engine.runtime.names import Names
-from engine.runtime.viewmodel import LinkView, PersonView
+from engine.runtime.viewmodel import LinkView, PersonView, PointView
+
+_SCHEME = re.compile(r"https?://(www\.)?", re.IGNORECASE)
 
 
 def in_words(
@@ -41,6 +46,25 @@ def people_of(field: Field, value: object, names: Names) -> tuple[PersonView, ..
 def links_of(field: Field, value: object, names: Names) -> tuple[LinkView, ...]:
     """The records a value points at."""
     return tuple(names.link(ref) for ref in pointed_at(field, value))
+
+
+def points_of(field: Field, value: object, formats: Formats) -> tuple[PointView, ...]:
+    """The ways to reach somebody that a value names."""
+    if not field.kind.reach:
+        return ()
+    one = FIELDS[field.type]
+    return tuple(
+        PointView(
+            _briefly(one.text(field, point.value, formats)), address_of(field, point),
+            kind_label(field, point, formats) if point.kind else "",
+        )
+        for point in points_in(value)
+    )  # fmt: skip
+
+
+def _briefly(text: str) -> str:
+    """A web address as people read it; anything else as it is."""
+    return _SCHEME.sub("", text).rstrip("/") if _SCHEME.match(text) else text
 
 
 def color_of(entity: Entity, field: Field, value: object, record: Record) -> str:

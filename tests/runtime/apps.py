@@ -133,12 +133,13 @@ DEAL = Entity(
 COMPANY_FIELDS = fields(
     Field("name", "text", say("Name", "Nome"), required=True, search=True),
     Field("vat", "text", say("VAT number", "Partita IVA"), unique=True),
+    features=("contact_points",),
 )
 COMPANY = Entity(
     "company", say("Company", "Azienda"), say("Companies", "Aziende"), "name", COMPANY_FIELDS,
     layout("company", "name", "vat",
            tabs=(Tab("deal", say("Deals"), "related", "deal", "client"),)),
-    icon="building", features=("recycle_bin",),
+    icon="building", features=("recycle_bin", "contact_points"),
 )  # fmt: skip
 CONTACT_FIELDS = fields(
     Field("name", "text", say("Name", "Nome"), required=True,

@@ -18,7 +18,7 @@ from engine.compiler.check import check_project
 from engine.compiler.source import read_folder
 from engine.model.judge import MANAGED
 from engine.model.predicate import Clock
-from engine.model.values import is_empty
+from engine.model.values import Point, is_empty
 from engine.runtime.actor import by_login
 from engine.runtime.context import context_of
 from engine.runtime.database import OWN, Database
@@ -279,13 +279,19 @@ def test_edited_configuration(sqlite_url: str) -> None:
 def test_phones() -> None:
     """Every phone number is one that could be called."""
     wrong = {
-        value
+        number
         for step in steps()
         for name, value in step.values.items()
-        if name.endswith(("phone", "mobile")) and isinstance(value, str)
-        if not phonenumbers.is_valid_number(phonenumbers.parse(value))
+        if name.endswith(("phone", "phones"))
+        for number in _numbers(value)
+        if not phonenumbers.is_valid_number(phonenumbers.parse(number))
     }
     assert wrong == set()
+
+
+def _numbers(value: object) -> list[str]:
+    points = value if isinstance(value, tuple) else (value,)
+    return [point.value if isinstance(point, Point) else point for point in points if point]
 
 
 def test_addresses_are_reserved() -> None:

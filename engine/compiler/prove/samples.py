@@ -145,7 +145,7 @@ def _candidates(
         field = replace(field, type=field.returns or "text")
     elif field.type == "rollup":
         field = replace(field, type="decimal")
-    if field.options:
+    if field.options and not field.kinded:
         yield from (name for name, option in field.options.items() if not option.retired)
         if not offered:
             yield from (name for name, option in field.options.items() if option.retired)

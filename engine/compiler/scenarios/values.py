@@ -11,7 +11,7 @@ from engine.compiler.constants import Unfit, constant
 from engine.model.app import App
 from engine.model.field import Field
 from engine.model.predicate import Clock, Today
-from engine.model.values import Address, Client, Money, Ref
+from engine.model.values import Address, Client, Money, Point, Ref
 
 ACTOR: Final = 1
 """The id of the person who acts; in a case the word ``actor`` stands for it."""
@@ -32,6 +32,8 @@ def value(field: Field, raw: object, app: App, clock: Clock) -> object:
 
 
 def _single(field: Field, raw: object, app: App, clock: Clock) -> object:
+    if field.kinded:
+        return _point(field, raw)
     read = _READERS.get(field.type)
     if read is not None:
         return read(field, raw, app)
@@ -80,6 +82,18 @@ def _address(_: Field, raw: object, __: App) -> object:
     if isinstance(raw, Mapping) and not set(raw) - set(parts):
         return Address(**{str(key): str(part) for key, part in raw.items()})
     raise Unfit(f"the parts of an address: {', '.join(parts)}")
+
+
+def _point(field: Field, raw: object) -> object:
+    """A way to reach somebody; one without a kind is of the usual one."""
+    usual = next(iter(field.options))
+    if isinstance(raw, str):
+        return Point(raw, usual)
+    if isinstance(raw, Mapping) and not set(raw) - {"value", "kind"}:
+        value, kind = raw.get("value"), raw.get("kind", usual)
+        if isinstance(value, str) and kind in field.options:
+            return Point(value, str(kind))
+    raise Unfit(f"text, or {{value: text, kind: one of {', '.join(field.options)}}}")
 
 
 def _anything(_: Field, raw: object, __: App) -> object:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from engine.model.values import Money
+from engine.model.values import Money, Point
 from engine.runtime.demo import crew, tax
 from engine.runtime.demo.dice import Dice
 from engine.runtime.demo.lists import City, cities, company_names, company_words, names, streets
@@ -34,6 +34,7 @@ _SIZES = {
 }  # fmt: skip
 _TURNOVER = {"micro": 320_000, "small": 1_900_000, "medium": 9_500_000, "large": 48_000_000}
 _RELATIONS = {"customer": 64, "prospect": 28, "reseller": 5, "supplier": 3}
+_DESKS = {True: ("amministrazione", "fatture"), False: ("accounts", "billing")}
 SOURCES = {"web": 30, "referral": 26, "fair": 18, "phone_in": 12, "campaign": 8, "reseller": 6}
 
 
@@ -164,6 +165,9 @@ def _tell(world: World, company: Company, began: datetime, dice: Dice) -> None:
         "account_manager": Who(owner),
         "phone": dice.digits(company.city.phone),
         "email": f"info@{company.domain}",
+        "phones": (Point(dice.digits(company.city.phone), "fax"),) if dice.chance(0.2) else None,
+        "emails": (Point(f"{dice.pick(_DESKS[company.language == 'it'])}@{company.domain}", "billing"),)
+        if dice.chance(0.35) else None,
         "website": f"https://www.{company.domain}" if dice.chance(0.85) else None,
         "street": company.street,
         "postal_code": dice.pick(company.city.postcodes),

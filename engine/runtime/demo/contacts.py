@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from engine.model.values import Point
 from engine.runtime.demo import crew, tax
 from engine.runtime.demo.companies import SOURCES, Company
 from engine.runtime.demo.dice import Dice
@@ -112,9 +113,11 @@ def _contact(
         else (influence,),
         "email": who.email,
         "phone": dice.digits(company.city.phone) if dice.chance(0.6) else None,
-        "mobile": who.mobile if dice.chance(0.75) else None,
+        "phones": _phones(who, company, dice),
+        "messengers": _messengers(who, dice),
         "language": company.language,
-        "linkedin": f"https://www.linkedin.com/in/{slug(who.first)}-{slug(who.last)}-{number:03}"
+        "sites": (Point(f"https://www.linkedin.com/in/{slug(who.first)}-{slug(who.last)}-{number:03}",
+                        "linkedin"),)
         if dice.chance(0.2) else None,
         "preferred_channel": dice.weighted({"phone": 5, "email": 4, "chat": 3, None: 4}),
         "newsletter": newsletter or None,
@@ -144,13 +147,30 @@ def _later(world: World, contact: Contact, who: Identity, dice: Dice) -> None:
         subject = contact.company.subject(contact=who.name)
         story.say(at, owner, comment("contact", subject, world.day(at), dice))
     if dice.chance(0.12) and (at := world.later(story.began, dice, 30, 500)):
-        story.save(at, owner, {"mobile": identity(contact.company.country, "", dice).mobile})
+        changed = identity(contact.company.country, "", dice)
+        story.save(at, owner, {"phones": (Point(changed.mobile, "mobile"),)})
     if (
         contact.influence != "decides"
         and dice.chance(0.08)
         and (at := world.later(story.began, dice, 60, 500))
     ):
         story.save(at, owner, {"left": True, "left_on": world.day(at) - timedelta(days=3)})
+
+
+def _phones(who: Identity, company: Company, dice: Dice) -> tuple[Point, ...]:
+    """Most have a mobile, some a line at home too."""
+    found = [Point(who.mobile, "mobile")] if dice.chance(0.75) else []
+    if dice.chance(0.12):
+        found.append(Point(dice.digits(company.city.phone), "home"))
+    return tuple(found)
+
+
+def _messengers(who: Identity, dice: Dice) -> tuple[Point, ...]:
+    if not dice.chance(0.3):
+        return ()
+    if dice.chance(0.7):
+        return (Point(who.mobile, "whatsapp"),)
+    return (Point(f"@{slug(who.first)}_{slug(who.last)}"[:32], "telegram"),)
 
 
 def _salutation(who: Identity, influence: str, dice: Dice) -> str | None:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from engine.model.app import App, Entity
 from engine.model.field import Field
 from engine.model.predicate import Clock
-from engine.model.values import Client, Money, Ref
+from engine.model.values import Client, Money, Point, Ref
 from engine.runtime.demo.story import Handle, Parties, Step, Who
 
 _TEXTS = frozenset("text long_text rich_text url email phone messenger".split())
@@ -86,6 +86,10 @@ class Fit:
             case Handle(entity) if kind == "link" and entity in field.to:
                 number = self.ids.get(value)
                 return Ref(entity, number) if number and len(field.to) > 1 else number
+            case Point(_, name) if field.kinded and name in field.options:
+                return value
+            case str() if field.kinded:
+                return Point(value, next(iter(field.options)))
             case str() if kind == "choice":
                 return _option(field, value)
             case str() if kind in _TEXTS:
@@ -134,6 +138,8 @@ class Fit:
             "link": linked[0] if linked and len(field.to) == 1 else None,
         }  # fmt: skip
         value = plain.get(field.type)
+        if field.kinded and isinstance(value, str):
+            value = Point(value, next(iter(field.options)))
         return (value,) if field.multiple and value is not None else value
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from engine.model.field import Field
+from engine.model.field_types import FIELD_TYPES
 from engine.model.values import is_empty
 from engine.runtime.fields.contacts import Email, Phone, PostalAddress, WebAddress
 from engine.runtime.fields.formats import Formats, formats
@@ -18,6 +19,7 @@ from engine.runtime.fields.money import Amount
 from engine.runtime.fields.numbers import Duration, Exact, Percent, Rating, Whole
 from engine.runtime.fields.opaque import Json, Untouchable
 from engine.runtime.fields.options import Choice, DepartmentChoice, PlaceName, YesNo
+from engine.runtime.fields.points import Reach, SeveralReach
 from engine.runtime.fields.references import ClientLink, Link, Someone
 from engine.runtime.fields.several import Several
 from engine.runtime.fields.texts import Color, Line, Messenger, Paragraphs
@@ -62,10 +64,16 @@ FIELDS: Final[Mapping[str, Kind]] = {
     "pipeline": PlaceName(),
 }
 _SEVERAL: Final[Mapping[str, Kind]] = {name: Several(kind) for name, kind in FIELDS.items()}
+_REACH: Final[Mapping[bool, Mapping[str, Kind]]] = {
+    False: {name: Reach(FIELDS[name]) for name, kind in FIELD_TYPES.items() if kind.reach},
+    True: {name: SeveralReach(FIELDS[name]) for name, kind in FIELD_TYPES.items() if kind.reach},
+}
 
 
 def kind_of(field: Field) -> Kind:
-    """The type of a field, with its ``multiple`` taken into account."""
+    """The type of a field, with its ``multiple`` and its kinds taken into account."""
+    if field.kinded:
+        return _REACH[field.multiple][field.type]
     return _SEVERAL[field.type] if field.multiple else FIELDS[field.type]
 
 
@@ -80,14 +88,15 @@ def from_form(field: Field, parts: Parts, formats: Formats, held: object) -> obj
     filled = kind.inputs(field, held, formats)
     if not parts.keys() <= filled.keys():
         raise InvalidError
-    if _normal(filled) == _normal(parts):
+    if kind.normal(filled) == kind.normal(parts):
         return held
     return _whole(kind.parse(field, {**filled, **parts}, formats, held))
 
 
 def untouched(field: Field, parts: Parts, formats: Formats, held: object) -> bool:
     """Whether a form posted a field's controls as they were filled in for this value."""
-    return _normal(kind_of(field).inputs(field, held, formats)) == _normal(parts)
+    kind = kind_of(field)
+    return kind.normal(kind.inputs(field, held, formats)) == kind.normal(parts)
 
 
 def from_json(field: Field, data: JsonValue, formats: Formats, held: object) -> object:
@@ -116,12 +125,3 @@ def inputs(field: Field, value: object, formats: Formats) -> dict[str, tuple[str
 
 def _whole(value: object) -> object:
     return None if is_empty(value) else value
-
-
-def _normal(parts: Parts) -> dict[str, tuple[str, ...]]:
-    """Strings as browsers may change them on the way: line breaks, blanks before a list."""
-    found = {}
-    for part, strings in parts.items():
-        clean = tuple(text.replace("\r\n", "\n") for text in strings)
-        found[part] = tuple(text for text in clean if text)
-    return {part: strings for part, strings in found.items() if strings}

@@ -57,6 +57,17 @@ class Kind:
         """The content of the one control for a value."""
         return str(value)
 
+    def normal(self, parts: Parts) -> object:
+        """What the controls hold, told apart from other contents and from nothing else.
+
+        Browsers change strings on the way: line breaks, blanks before a list.
+        """
+        found = {}
+        for part, strings in parts.items():
+            clean = tuple(text.replace("\r\n", "\n") for text in strings)
+            found[part] = tuple(text for text in clean if text)
+        return {part: strings for part, strings in found.items() if strings}
+
     def attributes(self, field: Field) -> dict[str, str]:
         """HTML attributes of the main control."""
         return {}

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from engine.model.app import App
 from engine.model.field import Field
-from engine.model.values import Address, Client, Money, Ref
+from engine.model.values import Address, Client, Money, Point, Ref
 
 MARK = "zq"
 """How every text that must stay secret begins: nothing else in an answer does."""
@@ -24,6 +24,8 @@ def sample(app: App, field: Field, seed: str, ids: Mapping[str, int], users: int
     digest = hashlib.sha256(f"{field.name}/{seed}".encode()).hexdigest()
     number = int(digest[:12], 16)
     value = _one(app, field, digest, number, ids, users)
+    if field.kinded and value is not None:
+        value = Point(str(value), next(iter(field.options)))
     return value if value is None or not field.multiple else (value,)
 
 

@@ -68,6 +68,13 @@ def field_schema(context: Context, field: Field) -> dict[str, object]:
 
 
 def _one(context: Context, field: Field) -> dict[str, object]:
+    if field.kinded:
+        kinds = [name for name, option in field.options.items() if not option.retired]
+        value = {**_TYPES.get(field.type, {"type": "string"})}
+        return {
+            "type": "object", "properties": {"value": value, "kind": {"enum": kinds}},
+            "required": ["value"], "additionalProperties": False,
+        }  # fmt: skip
     if field.type == "choice":
         return {"enum": [name for name, option in field.options.items() if not option.retired]}
     if field.type == "money":

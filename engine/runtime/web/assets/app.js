@@ -10,6 +10,8 @@ import { watchKeeping } from "./keeping.js";
 import { watchLists } from "./lists.js";
 import { watchMenus } from "./menus.js";
 import { watchPickers } from "./pickers.js";
+import { watchRows } from "./rows.js";
+import { watchSides } from "./sides.js";
 import { watchTheme } from "./theme.js";
 import { watchToasts } from "./toasts.js";
 
@@ -18,7 +20,7 @@ window.Sortable = Sortable;
 
 document.documentElement.classList.add("scripted");
 // Pickers come first: what gives a field the focus must find the input that stands for its list.
-for (const watch of [watchPickers, watchToasts, watchDialogs, watchEditors, watchKeeping, watchLists, watchMenus, watchTheme]) watch();
+for (const watch of [watchPickers, watchToasts, watchDialogs, watchEditors, watchKeeping, watchLists, watchMenus, watchRows, watchSides, watchTheme]) watch();
 
 // How high the sticky head is, for what sticks below it.
 const head = () => document.querySelector(".head");

@@ -20,5 +20,9 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "country": ("Country", "Paese"),
     "company": ("Company", "Azienda"),
     "contacts": ("Contacts", "Contatti"),
+    "row_add": ("Add another", "Aggiungi"),
+    "row_up": ("Move up", "Sposta su"),
+    "row_down": ("Move down", "Sposta giù"),
+    "kind_of": ("Kind of {name}", "Tipo di {name}"),
     "nothing_found": ("Nothing found", "Nessun risultato"),
 }  # fmt: skip
