@@ -33,13 +33,13 @@ def placed(card: Card) -> frozenset[str]:
 def _apply(card: Card, change: Change) -> Card:
     match change.verb:
         case "add":
-            return _place(card, change, _find(card, change.target) or Placement(change.target))
+            return _place(card, change, find(card, change.target) or Placement(change.target))
         case "move":
             if change.target in card.sections:
                 return replace(card, sections=_move_section(card.sections, change))
             if any(tab.name == change.target for tab in card.tabs):
                 return replace(card, tabs=_move_tab(card.tabs, change))
-            found = _find(card, change.target)
+            found = find(card, change.target)
             return _place(card, change, found) if found else card
         case "hide":
             return _hide(card, change.target)
@@ -77,7 +77,8 @@ def _apply_to_tabs(card: Card, change: Change, origin: Card) -> Card:
     return card
 
 
-def _find(card: Card, name: str) -> Placement | None:
+def find(card: Card, name: str) -> Placement | None:
+    """The element of that name, wherever it stands."""
     for section in card.sections.values():
         for element in section.elements:
             if element.name == name:

@@ -9,6 +9,7 @@ from typing import Literal
 from engine.model.app import Entity
 from engine.model.changes import apply_changes, placed
 from engine.model.layout import Card, Change, Placement, Section, View
+from engine.model.personal import rebase
 from engine.model.principal import Actor, Principal
 from engine.model.system import WIDGETS
 from engine.model.text import text
@@ -21,12 +22,16 @@ Source = Literal["personal", "view", "pipeline", "card"]
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """The card to draw, where it comes from (``source``) and the address of what decided."""
+    """The card to draw, where it comes from (``source``) and the address of what decided.
+
+    ``dropped`` are changes of a personal layout that no longer fit.
+    """
 
     card: Card
     source: Source
     address: str
     view: str = ""
+    dropped: tuple[Change, ...] = ()
 
 
 def resolve(
@@ -52,10 +57,12 @@ def resolve(
     if view is not None:
         card = apply_changes(card, view.changes, layout.card)
         source, address = "view", f"{entity.name}@view/{view.name}"
+    dropped: tuple[Change, ...] = ()
     if personal is not None and layout.personal:
-        card = apply_changes(card, personal, layout.card)
+        rebased = rebase(entity, card, personal)
+        card, dropped = completed(entity, rebased.card, rebased.newcomers), rebased.dropped
         source, address = "personal", f"{entity.name}@card"
-    return Resolved(card, source, address, view.name if view else "")
+    return Resolved(card, source, address, view.name if view else "", dropped)
 
 
 def best_view(entity: Entity, actor: Actor) -> View | None:
@@ -87,8 +94,9 @@ def completed(entity: Entity, card: Card, required: Iterable[str]) -> Card:
     missing = [name for name in required if name in entity.fields and name not in shown]
     if not missing:
         return card
-    section = Section(
-        TO_COMPLETE, text(en="To complete", it="Da completare"),
-        tuple(Placement(name, always_show=True) for name in missing),
-    )  # fmt: skip
-    return replace(card, sections={TO_COMPLETE: section, **card.sections})
+    section = card.sections.get(TO_COMPLETE) or Section(
+        TO_COMPLETE, text(en="To complete", it="Da completare"), ()
+    )
+    added = tuple(Placement(name, always_show=True) for name in missing)
+    section = replace(section, elements=(*section.elements, *added))
+    return replace(card, sections={TO_COMPLETE: section, **card.sections} | {TO_COMPLETE: section})

@@ -18,6 +18,7 @@ _USER = OWN["scheda_user"]
 _ROLE = OWN["scheda_user_role"]
 _DEPARTMENT = OWN["scheda_user_department"]
 _ADDED = OWN["scheda_department"]
+_LAYOUT = OWN["scheda_personal_layout"]
 _SESSION = OWN["scheda_session"]
 _TOKEN = OWN["scheda_token"]
 
@@ -26,7 +27,8 @@ _TOKEN = OWN["scheda_token"]
 class Person:
     """A user as loaded, before a release says what the roles and departments mean.
 
-    ``added`` are the departments kept in the database, with their parents.
+    ``added`` are the departments kept in the database, with their parents. ``layouts`` are the
+    person's own, (entity, pipeline) → changes as JSON.
     """
 
     id: int
@@ -38,6 +40,7 @@ class Person:
     roles: frozenset[str]
     departments: frozenset[str]
     added: Mapping[str, str] = field(default_factory=dict)
+    layouts: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def actor(self, app: App) -> Actor:
         """The person under an application; roles and departments it lacks mean nothing."""
@@ -92,6 +95,10 @@ _PERSON = sa.select(
         "departments"
     ),
     gathered(_ADDED.c.name + " " + _ADDED.c.parent, sa.true(), _USER).label("added"),
+    gathered(
+        _LAYOUT.c.entity + " " + _LAYOUT.c.pipeline + " " + sa.type_coerce(_LAYOUT.c.changes, sa.Text()),
+        _LAYOUT.c.user == _USER.c.id, _USER,
+    ).label("layouts"),
 ).where(_USER.c.active.is_(sa.true()))  # fmt: skip
 
 
@@ -104,4 +111,10 @@ def _load(connection: sa.Connection, statement: sa.Select[tuple[object, ...]]) -
         locale=row.locale or "", theme=row.theme or "",
         roles=frozenset(listed(row.roles)), departments=frozenset(listed(row.departments)),
         added=dict(pair.split(" ") for pair in listed(row.added)),
+        layouts=_layouts(listed(row.layouts)),
     )  # fmt: skip
+
+
+def _layouts(held: tuple[str, ...]) -> dict[tuple[str, str], str]:
+    parts = (text.split(" ", 2) for text in held)
+    return {(entity, pipeline): changes for entity, pipeline, changes in parts}

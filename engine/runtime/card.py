@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.runtime.context import Context
+from engine.runtime.conversions import makes
+from engine.runtime.design.line import layout_line
 from engine.runtime.fieldviews import Showing
 from engine.runtime.listing import related_list
 from engine.runtime.save import readable_row
@@ -16,7 +18,6 @@ from engine.runtime.sections import (
     fields_in,
     head,
     layout_of,
-    layout_words,
     names_for,
     section_views,
 )
@@ -52,11 +53,13 @@ def view_card(context: Context, entity_name: str, number: int, *, tab: str = "")
         can_edit=decision.edit,
         can_delete=decision.delete,
         stages=stage_bar(context, entity, row.record),
+        makes=makes(context, entity),
         tabs=tabs,
         timeline=page.view(entity, names, can_comment=True),
         related=related_list(context, row.id, resolved.card.tabs, active),
-        layout=layout_words(context, entity, resolved),
-        layout_address=resolved.address,
+        layout=layout_line(
+            context, entity, resolved, str(row.record.get("pipeline") or ""), row.id
+        ),
         hidden_fields=len(folded),
     )
 

@@ -11,6 +11,7 @@ from engine.model.predicate import Record, holds
 from engine.model.system import WIDGETS
 from engine.model.text import text
 from engine.runtime.context import Context
+from engine.runtime.design.personal import own_changes
 from engine.runtime.fields.references import people_in, pointed_at
 from engine.runtime.fieldviews import Showing
 from engine.runtime.names import Names, look_up
@@ -20,24 +21,17 @@ from engine.runtime.viewmodel import CardView, FieldView, SectionView
 from engine.runtime.wording import in_words
 
 _NO_TITLE = text(en="Untitled", it="Senza nome")
-_SOURCES = {
-    "card": text(en="standard", it="standard"),
-    "view": text(en="{name}", it="{name}"),
-    "pipeline": text(en="of the pipeline", it="della pipeline"),
-    "personal": text(en="your own", it="la tua"),
-}
 
 
 def layout_of(context: Context, entity: Entity, record: Record) -> Resolved:
     """The layout that the person sees this record in."""
-    return resolve(entity, context.actor, str(record.get("pipeline") or ""))
+    return layout_in(context, entity, str(record.get("pipeline") or ""))
 
 
-def layout_words(context: Context, entity: Entity, resolved: Resolved) -> str:
-    """Which layout it is, in words."""
-    view = entity.layout.views.get(resolved.view)
-    name = context.formats.say(view.label) if view else ""
-    return context.formats.say(_SOURCES[resolved.source]).format(name=name)
+def layout_in(context: Context, entity: Entity, pipeline: str) -> Resolved:
+    """The layout that the person sees records of a pipeline in."""
+    own = own_changes(context.person, entity.name, pipeline)
+    return resolve(entity, context.actor, pipeline, own)
 
 
 def section_views(
@@ -100,6 +94,11 @@ def head(
         can_delete=False,
         sections=sections,
         owner=showing.names.person(record.get("owner")) if "owner" in visible else None,
+        heads={
+            role: showing.view(entity.fields[name])
+            for role, name in (("title", entity.title), ("owner", "owner"))
+            if name in visible & showing.editable
+        },
     )
 
 

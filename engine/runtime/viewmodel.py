@@ -163,6 +163,7 @@ class EntryView:
     from_stage: StageView | None = None
     to_stage: StageView | None = None
     channel: str = ""
+    links: tuple[LinkView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +261,7 @@ class ListView:
     can_create: bool = False
     new_url: str = ""  # creates a record that points at the one whose tab this is
     quick_url: str = ""  # the same with the short form
+    board_url: str = ""  # the same records as a board, blank without stages
     filtered: bool = False
     problems: tuple[str, ...] = ()
 
@@ -291,6 +293,8 @@ class CardView:
     timeline: TimelineView | None = None
     related: ListView | None = None
     layout: LayoutLine | None = None
+    makes: tuple[OptionView, ...] = ()
+    """What can be made from the record: entity and label."""
     hidden_fields: int = 0
     """How many empty fields are folded away in view mode."""
     problems: tuple[str, ...] = ()
@@ -325,22 +329,3 @@ class MenuItem:
     url: str
     active: bool = False
     count: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SearchGroup:
-    """What a search found in one entity; ``more_url`` is the list with the same words."""
-
-    entity: str
-    label: str
-    icon: str
-    links: tuple[LinkView, ...]
-    more_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SearchView:
-    """What a search found, entity by entity."""
-
-    words: str
-    groups: tuple[SearchGroup, ...]

@@ -83,7 +83,8 @@ def test_italian(house: House) -> None:
     assert (card.entity_label, found["amount"].label) == ("Trattativa", "Importo")
     assert found["amount"].text == "1.234,50\xa0€"
     assert found["begin_date"].text == "23 nov 2026"
-    assert card.layout == "standard"
+    assert card.layout
+    assert (card.layout.text, card.layout.why) == ("standard", "uguale per tutti")
 
 
 def test_hidden_fields_are_not_there(house: House) -> None:

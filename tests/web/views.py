@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from engine.runtime.design.views import LayoutLine
 from engine.runtime.viewmodel import (
     CardView,
     CellView,
@@ -172,7 +173,11 @@ def card(**changed: object) -> CardView:
         "url": "/deal/42", "list_url": "/deal", "mode": "view", "version": 7, "release": 1,
         "can_edit": True, "can_delete": True, "sections": (MAIN, OFFER, CONTRACT, MORE),
         "stages": BAR, "owner": ANNA, "tabs": TABS, "timeline": TIMELINE,
-        "layout": "Standard layout with the pipeline's changes",
+        "layout": LayoutLine(
+            "your own", "you arranged it yourself", "personal", "deal@card",
+            ("A change of “Fax” no longer fits and is left out.",), "/deal/design",
+            "/deal/design/reset", "/deal/design?for=everyone", "/deal/design?for=view",
+        ),
     }  # fmt: skip
     return CardView(**(known | changed))  # type: ignore[arg-type]
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from flask import Blueprint, Response, request
 
 from engine.model.app import Entity
-from engine.model.layouts import resolve
 from engine.runtime.context import Context
 from engine.runtime.forms import edit_card, move_dialog, new_card
+from engine.runtime.sections import layout_in
 from engine.runtime.viewmodel import CardView, FieldView, SectionView
 from engine.runtime.web.api.answers import ApiError, answer
 from engine.runtime.web.api.caller import call, known
@@ -65,7 +65,7 @@ def mini_form(
 def _definition(
     context: Context, entity: Entity, card: CardView, pipeline: str
 ) -> dict[str, object]:
-    layout = resolve(entity, context.actor, pipeline)
+    layout = layout_in(context, entity, pipeline)
     fields = [field for section in card.sections for field in section.fields]
     return {
         "entity": entity.name, "id": card.id, "version": card.version, "release": card.release,

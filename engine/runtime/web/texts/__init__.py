@@ -10,11 +10,21 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from engine.runtime.web.texts import card, errors, fields, lists, shell, timeline
+from engine.runtime.web.texts import (
+    board,
+    card,
+    creation,
+    design,
+    errors,
+    fields,
+    lists,
+    shell,
+    timeline,
+)
 
 LANGUAGES: Final = {"en": "English", "it": "Italiano"}
 
-_PARTS: Final = (shell, lists, card, timeline, fields, errors)
+_PARTS: Final = (shell, lists, board, card, creation, design, timeline, fields, errors)
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     key: pair for part in _PARTS for key, pair in part.TEXTS.items()
 }

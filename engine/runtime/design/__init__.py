@@ -1,0 +1,1 @@
+"""Arranging the card in the browser: for oneself, for some people, for everybody."""
