@@ -25,6 +25,7 @@ OWN = metadata(OWN_TABLES)
 """The engine's own tables by name; they are the same under every release."""
 
 _WRITES = "scheda_writes"
+_RELEASE = "scheda_release"
 _BUSY_MILLISECONDS = 10_000
 
 
@@ -87,6 +88,20 @@ class Database:
         count: Count | None = getattr(self._counting, "count", None)
         if count is not None:
             count.statements.append(statement)
+
+
+def under_release(connection: sa.Connection, number: int | None) -> None:
+    """Let a session forget the plans it has made of statements, when the release is another.
+
+    PostgreSQL refuses a plan it remembers once a column of the same name holds another type.
+    """
+    if connection.info.get(_RELEASE) == number:
+        return
+    if _RELEASE in connection.info and connection.dialect.name == "postgresql":
+        cursor = connection.connection.cursor()
+        cursor.execute("DEALLOCATE ALL")
+        cursor.close()
+    connection.info[_RELEASE] = number
 
 
 def _engine(url: str, connections: int) -> sa.Engine:

@@ -19,7 +19,7 @@ from engine.model.app import App
 from engine.model.decide import Decider
 from engine.model.metadata import metadata
 from engine.model.storage import tables
-from engine.runtime.database import OWN
+from engine.runtime.database import OWN, under_release
 from engine.runtime.store import Store
 
 log = logging.getLogger(__name__)
@@ -73,6 +73,7 @@ class Releases:
             newest = connection.scalar(sa.select(sa.func.max(_RELEASE.c.id)))
         except (OperationalError, ProgrammingError) as error:
             raise NoReleaseError("nothing was applied to this database") from error
+        under_release(connection, newest)
         known = self._release
         if known is not None and newest == self._newest:
             return known

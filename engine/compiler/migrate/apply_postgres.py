@@ -127,7 +127,7 @@ class _Run:
                 if statements[0].phase == "switch":
                     self._plain(statements, switch=True)
                     continue
-                self._plain([], switch=True)
+                self._plain([], switch=True, alone=True)
             self._one_group(statements)
         if not switched:
             self._plain([], switch=True)
@@ -158,16 +158,21 @@ class _Run:
         else:
             self._plain(statements)
 
-    def _plain(self, statements: list[Statement], *, switch: bool = False) -> None:
+    def _plain(
+        self, statements: list[Statement], *, switch: bool = False, alone: bool = False
+    ) -> None:
         """A transaction with all the statements; tried again when it only waited too long.
 
         ``switch``: it is the one that makes the new release the active one, the last moment at
-        which the data can be asked once more.
+        which the data can be asked once more. ``alone``: no request of the release before may go
+        on after it, as is so wherever it has statements of its own.
         """
 
         def attempt() -> None:
             total = len(self.plan.statements)
             with self.connection.transaction():
+                if switch and (statements or alone):
+                    self._wait_for_requests()
                 if switch:
                     refuse_changed_data(self.connection, self.plan.checks)
                 for statement in statements:
@@ -185,13 +190,30 @@ class _Run:
 
         self._patiently(attempt)
 
+    def _wait_for_requests(self) -> None:
+        """No request may begin under the release before and go on under the new tables.
+
+        Every request reads the ledger first, in its own transaction, and so holds it until its
+        end: this waits for those under way, and those to come wait for the new release.
+        """
+        if self.plan.serial:
+            self.connection.run(
+                f"LOCK TABLE {quote('scheda_release')} IN ACCESS EXCLUSIVE MODE"
+            )  # fmt: skip
+
     def _patiently(self, attempt: Callable[[], None]) -> None:
         for number in range(RETRIES):
             try:
                 attempt()
             except psycopg.Error as error:
-                if not is_lock_timeout(error) or number == RETRIES - 1:
+                if not is_lock_timeout(error):
                     raise
+                if number == RETRIES - 1:
+                    raise MigrateError(
+                        "M403", Exit.LOCKED, "somebody keeps a table busy for too long",
+                        "go on later, with what was done kept: scheda apply --resume",
+                        "or take it back: scheda apply --undo",
+                    ) from error  # fmt: skip
                 self.progress(Event("wait", number + 1, RETRIES, "waiting for a lock"))
                 # Not all at once again, and not for ever: what queues behind us may go first.
                 time.sleep(random.uniform(0.1, 0.5) * min(number + 1, 10))  # noqa: S311
