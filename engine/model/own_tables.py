@@ -121,6 +121,21 @@ SEQUENCE = Table(
     (_text("name"), Column("value", "integer", nullable=False)),
     primary=("name",),
 )
+ORIGIN = Table(
+    "scheda_origin",
+    (
+        _id(), _text("source_entity"), Column("source", "integer", nullable=False),
+        _text("target_entity"), Column("target", "integer", nullable=False),
+        Column("source_entry", "integer"), Column("target_entry", "integer"), _at(),
+    ),
+    indexes=(
+        Index("ix_scheda_origin__source", ("source_entity", "source")),
+        Index("ix_scheda_origin__target", ("target_entity", "target")),
+        Index("ix_scheda_origin__source_entry", ("source_entry",)),
+        Index("ix_scheda_origin__target_entry", ("target_entry",)),
+    ),
+)  # fmt: skip
+"""Which record was made from which, and the entries that say so on both timelines."""
 OUTBOX = Table(
     "scheda_outbox",
     (
@@ -146,8 +161,19 @@ FILE = Table(
         _text("digest"), _user(), _at(),
     ),
 )  # fmt: skip
+STAGED_FILE = Table(
+    "scheda_staged_file",
+    (
+        Column("file", "reference", nullable=False, references="scheda_file"), _user(),
+        _text("session"), _text("entity"), _text("field"), _at(),
+    ),
+    primary=("file",),
+    indexes=(Index("ix_scheda_staged_file__at", ("at",)),),
+)  # fmt: skip
+"""Files that were uploaded for a field and that no record has taken yet."""
 
 OWN_TABLES: tuple[Table, ...] = (
     USER, USER_ROLE, USER_DEPARTMENT, SESSION, TOKEN, LOGIN_FAILURE, RELEASE, STEP, SETTING,
-    DEPARTMENT, PEOPLE_ENTRY, DEBT, ENTRY, CHANGE, SEQUENCE, OUTBOX, IDEMPOTENCY, PERSONAL_LAYOUT, FILE,
+    DEPARTMENT, PEOPLE_ENTRY, DEBT, ENTRY, CHANGE, SEQUENCE, ORIGIN, OUTBOX, IDEMPOTENCY, PERSONAL_LAYOUT, FILE,
+    STAGED_FILE,
 )  # fmt: skip

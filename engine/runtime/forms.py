@@ -86,7 +86,7 @@ def edit_card(
     visible = after.visible & (before.visible | before.granted)
     editable = (before.editable | after.editable) & visible if before.edit else frozenset()
     names = names_for(context, entity, wanted, visible, theirs=returned.theirs)
-    showing = _showing(context, entity, wanted, names, editable, after.required, returned)
+    showing = showing_form(context, entity, wanted, names, editable, after.required, returned)
     sections = section_views(showing, layout_of(context, entity, wanted), visible)
     return replace(
         head(showing, row, sections, before.visible),
@@ -95,7 +95,7 @@ def edit_card(
         can_edit=before.edit,
         can_delete=before.delete,
         stages=stage_bar(context, entity, row.record),
-        problems=_loose(context, entity, returned.refused, fields_in(sections)),
+        problems=loose_problems(context, entity, returned.refused, fields_in(sections)),
         conflict=isinstance(returned.why, Conflict),
     )
 
@@ -117,7 +117,7 @@ def new_card(
     if not decision.edit and not returned.controls:
         return None
     names = names_for(context, entity, wanted, decision.visible)
-    showing = _showing(
+    showing = showing_form(
         context, entity, wanted, names, decision.editable, decision.required, returned
     )
     sections = _enterable(
@@ -132,7 +132,7 @@ def new_card(
         url=f"/{entity.name}/new",
         can_edit=True,
         stages=stage_bar(context, entity, wanted),
-        problems=_loose(context, entity, returned.refused, fields_in(sections)),
+        problems=loose_problems(context, entity, returned.refused, fields_in(sections)),
     )
 
 
@@ -163,7 +163,7 @@ def move_dialog(
     asked = {problem.field for problem in problems.problems} | set(Form(returned.controls).names())
     chosen = [name for name in entity.fields if name in asked & after.visible & editable]
     names = names_for(context, entity, wanted.record, frozenset(chosen), theirs=returned.theirs)
-    showing = _showing(
+    showing = showing_form(
         context, entity, wanted.record, names, editable & set(chosen), after.required,
         returned,
     )  # fmt: skip
@@ -172,7 +172,7 @@ def move_dialog(
         entity=entity.name, id=row.id, url=f"/{entity.name}/{row.id}",
         version=returned.version(row.version), release=context.release.id,
         pipeline=pipeline, stage=stage_view(context.formats, pipeline, target), fields=fields,
-        problems=_loose(context, entity, problems, fields),
+        problems=loose_problems(context, entity, problems, fields),
     )  # fmt: skip
 
 
@@ -203,10 +203,11 @@ def _standing_in_the_way(
     return Refused(wanted.with_problems(verdict.problems))
 
 
-def _showing(
+def showing_form(
     context: Context, entity: Entity, record: Record, names: Names,
     editable: frozenset[str], required: frozenset[str], returned: Returned,
 ) -> Showing:  # fmt: skip
+    """What the fields of a form have in common: what was typed stays, problems stand beside."""
     texts: dict[str, str] = {}
     for problem in returned.refused.problems:
         texts.setdefault(problem.field, problem_text(problem, entity, context.formats))
@@ -221,7 +222,7 @@ def _showing(
     )  # fmt: skip
 
 
-def _loose(
+def loose_problems(
     context: Context, entity: Entity, refused: Refused, fields: Iterable[FieldView]
 ) -> tuple[str, ...]:
     """Problems that no field of the form can show beside itself."""

@@ -98,4 +98,25 @@ class Values:
         return found if isinstance(found, str) else ""
 
 
-Given = Form | Data | Values
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What the old record gives, and what somebody has given for the new one, which goes first."""
+
+    carried: Values
+    given: Form | Data = field(default_factory=lambda: Form({}))
+
+    def names(self) -> tuple[str, ...]:
+        """The fields named by either."""
+        return tuple(dict.fromkeys((*self.carried.names(), *self.given.names())))
+
+    def value(self, field: Field, formats: Formats, held: object) -> object:
+        """The value given, else the one carried over. Raises ``InvalidError``."""
+        one: Form | Data | Values = self.given if field.name in self.given.names() else self.carried
+        return one.value(field, formats, held)
+
+    def word(self, name: str) -> str:
+        """A name, for a pipeline or a stage."""
+        return self.given.word(name)
+
+
+Given = Form | Data | Values | Carried

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from engine.model.app import Entity
 from engine.model.layout import Tab
-from engine.model.predicate import NEVER, Compare, conjunction
+from engine.model.predicate import ALWAYS, NEVER, Compare, conjunction
 from engine.model.text import text
 from engine.runtime.cells import needed_fields, row_views
 from engine.runtime.conditions import UnknownFieldError
@@ -94,6 +94,13 @@ def may_create(context: Context, entity: Entity) -> bool:
     return context.release.decider.reach(entity, context.actor, "create") != NEVER
 
 
+def has_stages(context: Context, entity: Entity) -> bool:
+    """Whether there is a board: stages, and a person who may know where records stand."""
+    mask = context.release.decider.mask(entity, context.actor).visible
+    seen = all(mask.get(name) == ALWAYS for name in ("pipeline", "stage"))
+    return bool(entity.pipelines) and seen
+
+
 def default_sort(context: Context, entity: Entity) -> str:
     """The layout's order, when the person may sort so."""
     wanted = entity.layout.list.sort
@@ -151,6 +158,7 @@ def _framed(
         search=query.search,
         total=total,
         can_create=may_create(context, entity),
+        board_url=address(f"{base}/board", without_page) if has_stages(context, entity) else "",
         filtered=bool(chosen or query.search or asked.active),
     )
 

@@ -5,6 +5,7 @@ Each entity is searched as its own list is, so nothing is found here that is not
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,10 +17,29 @@ from engine.runtime.context import Context
 from engine.runtime.listing import may_list
 from engine.runtime.names import Names, title_column
 from engine.runtime.query import Query, conditions, searchable
-from engine.runtime.viewmodel import SearchGroup, SearchView
+from engine.runtime.viewmodel import LinkView
 
 EACH = 8
 """How many records of an entity are shown; the list has the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchGroup:
+    """What a search found in one entity; ``more_url`` is the list with the same words."""
+
+    entity: str
+    label: str
+    icon: str
+    links: tuple[LinkView, ...]
+    more_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """What a search found, entity by entity."""
+
+    words: str
+    groups: tuple[SearchGroup, ...]
 
 
 def search(context: Context, words: str, *, each: int = EACH) -> SearchView:

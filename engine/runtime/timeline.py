@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from engine.model import codec
 from engine.model.app import Entity
+from engine.model.field import Field
 from engine.model.judge import Problem
 from engine.model.text import text
 from engine.model.values import Ref
@@ -24,6 +25,7 @@ from engine.runtime.fields.references import people_in, pointed_at
 from engine.runtime.fields.texts import refuse_controls
 from engine.runtime.history import CHANGE, ENTRY, Event, record_event
 from engine.runtime.names import Names
+from engine.runtime.origins import CAME, GAVE, other_of, shown_entry
 from engine.runtime.outcome import NotFound, Outcome, Refused, Saved
 from engine.runtime.save import readable_row
 from engine.runtime.stages import stage_view
@@ -32,7 +34,7 @@ from engine.runtime.wording import in_words
 
 PAGE = 20
 LONGEST_COMMENT = 20_000
-HISTORY = ("created", "changed", "moved", "deleted", "restored")
+HISTORY = ("created", "changed", "moved", "deleted", "restored", GAVE, CAME, "merged")
 """The kinds that the history tab shows."""
 
 _HEADLINES = {
@@ -41,6 +43,9 @@ _HEADLINES = {
     "moved": text(en="Stage changed", it="Cambio di fase"),
     "comment": text(en="Comment", it="Commento"),
     "deleted": text(en="Moved to the recycle bin", it="Spostata nel cestino"),
+    GAVE: text(en="Created from this", it="Creato da questa scheda"),
+    CAME: text(en="Created from", it="Creata da"),
+    "merged": text(en="Another record was merged into this", it="Un'altra scheda è stata unita a questa"),
     "restored": text(en="Taken out of the recycle bin", it="Ripristinata dal cestino"),
 }
 _PLACE = ("pipeline", "stage")
@@ -78,6 +83,11 @@ class Entry:
     body: Mapping[str, Any]
     changes: dict[str, tuple[object, object]] = field(default_factory=dict)
 
+    @property
+    def other(self) -> Ref | None:
+        """The record that this one was made from, or that was made from it."""
+        return other_of(self.body) if self.kind in (GAVE, CAME) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -90,12 +100,17 @@ class Page:
         """The records that the changes point at."""
         for name, value in self._values(entity):
             yield from pointed_at(entity.fields[name], value)
+        yield from (entry.other for entry in self.entries if entry.other is not None)
 
     def people(self, entity: Entity) -> Iterator[int]:
         """The users who acted, and those the changes name."""
         yield from (entry.user for entry in self.entries if entry.user is not None)
         for name, value in self._values(entity):
             yield from people_in(entity.fields[name], value)
+
+    def values(self, entity: Entity) -> list[tuple[Field, object]]:
+        """The values that the changes tell, with their fields."""
+        return [(entity.fields[name], value) for name, value in self._values(entity)]
 
     def view(self, entity: Entity, names: Names, *, can_comment: bool) -> TimelineView:
         """The page for its template."""
@@ -118,6 +133,9 @@ def load_page(
     statement = _ENTRIES
     if before is not None:
         statement = statement.where(ENTRY.c.id < before)
+    shown = shown_entry(context, entity)
+    told = ENTRY.c.kind.not_in((GAVE, CAME))
+    statement = statement.where(told if shown is None else told | shown)
     if kinds:
         statement = statement.where(ENTRY.c.kind.in_(kinds))
     asked = {"of_entity": entity.name, "of_record": record, "known": known, "most": limit + 1}
@@ -182,6 +200,7 @@ def _view(entity: Entity, entry: Entry, names: Names) -> EntryView:
         from_stage=_stage(entity, names, pipelines[0], stages[0]),
         to_stage=_stage(entity, names, pipelines[1], stages[1]),
         channel=entry.channel,
+        links=() if entry.other is None else (names.link(entry.other),),
     )
 
 

@@ -55,6 +55,19 @@ class PointView:
 
 
 @dataclass(frozen=True, slots=True)
+class FileView:
+    """A file: its size in words, where it is served, whether a browser may draw or open it."""
+
+    id: int
+    name: str
+    size: str
+    url: str
+    picture: bool = False
+    inline: bool = False
+    icon: str = "file-earmark"
+
+
+@dataclass(frozen=True, slots=True)
 class FieldView:
     """A field on a card or form.
 
@@ -83,6 +96,9 @@ class FieldView:
     links: tuple[LinkView, ...] = ()
     people: tuple[PersonView, ...] = ()
     points: tuple[PointView, ...] = ()
+    files: tuple[FileView, ...] = ()
+    upload: str = ""
+    """Where a script sends files for the field, blank when none may be added."""
     attributes: Mapping[str, str] = field(default_factory=dict)
     color: str = ""
     multiple: bool = False

@@ -36,9 +36,18 @@ _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 
 _USUAL: Mapping[str, Any] = {
     "action": "", "failed": False, "full": False, "bad": False,
-    "comment_text": "", "comment_problem": "", "conflict": False, "others": (), "undo": "", "sort": "",
+    "comment_text": "", "comment_problem": "", "conflict": False, "others": (), "duplicates": (), "back": "", "limit": 0, "undo": "", "sort": "",
 }  # fmt: skip
 """What templates may ask for and most pages have nothing to say about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    """An entry of a record's history that the person may want to put back."""
+
+    entity: str
+    record: int
+    entry: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +63,19 @@ class Page:
     at: str = ""
     colors: str = ""
     notice: str = ""
+    undo: Undoable | None = None
+    here: str = ""
+    admin: bool = False
+    side: str = ""
 
     @property
     def language(self) -> str:
         """The language the page is written in, as HTML names it."""
         return language(self.locale)
 
-    def saying(self, notice: str) -> Page:
-        """The same page with a short message."""
-        return replace(self, notice=notice)
+    def saying(self, notice: str, undo: Undoable | None = None) -> Page:
+        """The same page with a short message, and what it offers to put back."""
+        return replace(self, notice=notice, undo=undo)
 
 
 def current_page() -> Page:

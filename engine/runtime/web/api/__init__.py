@@ -1,12 +1,14 @@
 """The API: records as JSON for other systems, under the same decisions as the pages."""
 
 from engine.runtime.web.api.answers import handle_problems
+from engine.runtime.web.api.boards import boards
+from engine.runtime.web.api.creation import creation
 from engine.runtime.web.api.forms import forms
 from engine.runtime.web.api.openapi import described
 from engine.runtime.web.api.records import records
 from engine.runtime.web.api.timelines import timelines
 
-GROUPS = (forms, timelines, described, records)
+GROUPS = (boards, creation, forms, timelines, described, records)
 """The blueprints, all under ``/api/v1``."""
 
 for _group in GROUPS:

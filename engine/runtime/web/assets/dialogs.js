@@ -1,16 +1,22 @@
-// The one dialog of a page: what the server puts into it opens it, an answer for the card closes it.
+// The dialog of a page: what the server puts into it opens it, an answer for the page closes it. A
+// second one, over it, makes a record that a list of the first lacked.
 import { isDirty } from "./editors.js";
 
 let opener = null;
 
 export function watchDialogs() {
-  const dialog = document.getElementById("dialog");
-  if (!dialog) return;
+  for (const id of ["dialog", "inner"]) {
+    const dialog = document.getElementById(id);
+    if (dialog) watch(dialog);
+  }
+}
 
+function watch(dialog) {
   document.addEventListener("htmx:before:request", (event) => {
-    if (!dialog.contains(event.target)) opener = event.target;
+    if (dialog.id === "dialog" && !event.target.closest?.("dialog")) opener = event.target;
   });
-  document.addEventListener("htmx:after:swap", () => {
+  document.addEventListener("htmx:after:swap", (event) => {
+    if (event.detail.ctx?.target?.closest?.("[data-quiet]")) return;
     const filled = dialog.firstElementChild !== null;
     if (!filled) return;
     if (!dialog.open) dialog.showModal();
@@ -20,7 +26,7 @@ export function watchDialogs() {
   });
   document.addEventListener("htmx:before:swap", (event) => {
     const target = event.detail.ctx?.target;
-    if (dialog.open && target?.id === "card") dialog.close();
+    if (dialog.open && ["card", "main", "results"].includes(target?.id)) dialog.close();
   });
   dialog.addEventListener("click", (event) => {
     if (event.target.closest("[data-close-dialog]")) {
@@ -32,6 +38,6 @@ export function watchDialogs() {
   });
   dialog.addEventListener("close", () => {
     dialog.replaceChildren();
-    if (opener?.isConnected) opener.focus?.();
+    if (dialog.id === "dialog" && opener?.isConnected) opener.focus?.();
   });
 }

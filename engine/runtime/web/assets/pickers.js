@@ -1,7 +1,10 @@
 // Long lists become a search: the <select> stays in the form and keeps what is chosen; an input
 // filters its options and asks the server for more.
+import htmx from "htmx.org";
+
 const FEW = 7;
 let counter = 0;
+let waiting = null; // the picker that a record is being made for
 
 class Picker {
   constructor(select) {
@@ -11,6 +14,7 @@ class Picker {
     this.box.className = "picker";
     this.input = document.createElement("input");
     this.list = document.createElement("div");
+    this.offers = [];
     this.picked = document.createElement("div");
     this.build();
     this.show();
@@ -49,8 +53,20 @@ class Picker {
     list.addEventListener("mousedown", (event) => {
       event.preventDefault();
       const row = event.target.closest("[role=option]");
-      if (row) this.choose(row.dataset.value, row.textContent);
+      if (row) this.take(row);
     });
+  }
+
+  // A row chooses what it stands for, or makes it first.
+  take(row) {
+    if (!row.dataset.create) {
+      this.choose(row.dataset.value, row.textContent);
+      return;
+    }
+    waiting = this;
+    this.hide();
+    this.show();
+    htmx.ajax("GET", row.dataset.create, { source: this.input, target: "#inner", swap: "innerHTML" });
   }
 
   chosen() {
@@ -109,6 +125,15 @@ class Picker {
       none.className = "muted";
       none.textContent = this.select.dataset.none;
       rows.push(none);
+    }
+    for (const offer of this.typed() ? this.offers : []) {
+      const row = document.createElement("div");
+      row.setAttribute("role", "option");
+      row.className = "picker-create";
+      row.id = `${this.list.id}-new-${rows.length}`;
+      row.dataset.create = offer.create;
+      row.textContent = `+ ${offer.label}`;
+      rows.push(row);
     }
     this.list.replaceChildren(...rows);
     if (!this.isOpen()) this.list.showPopover();
@@ -180,17 +205,20 @@ class Picker {
   }
 
   search() {
+    this.offers = [];
     this.open();
     const address = this.select.closest("[data-options]")?.dataset.options;
     const asked = this.typed();
     clearTimeout(this.timer);
     if (!address || asked.length < 2) return;
     this.timer = setTimeout(async () => {
-      const url = `${address}/${encodeURIComponent(this.select.name)}?q=${encodeURIComponent(asked)}`;
+      const url = `${address}/${encodeURIComponent(this.select.name.split(":").at(-1))}?q=${encodeURIComponent(asked)}`;
       const answer = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null);
       if (!answer?.ok || this.typed() !== asked) return;
       const known = new Set([...this.select.options].map((option) => option.value));
-      for (const found of await answer.json()) if (!known.has(found.value)) this.select.append(new Option(found.label, found.value));
+      const found = await answer.json();
+      this.offers = found.filter((one) => one.create);
+      for (const one of found) if (!one.create && !known.has(one.value)) this.select.append(new Option(one.label, one.value));
       if (document.activeElement === this.input) this.open();
     }, 200);
   }
@@ -204,7 +232,7 @@ class Picker {
     } else if (event.key === "Enter" && open && !event.ctrlKey && !event.metaKey) {
       const row = this.list.querySelectorAll("[role=option]")[this.at];
       event.preventDefault();
-      if (row) this.choose(row.dataset.value, row.textContent);
+      if (row) this.take(row);
       else this.close();
     } else if (event.key === "Escape" && open) {
       event.preventDefault();
@@ -225,7 +253,21 @@ export function dressPickers() {
   }
 }
 
+// The dialog over the page says what was made: the picker that asked for it takes it.
+function takeMade() {
+  const made = document.querySelector("[data-made]");
+  if (!made) return;
+  const { made: value, label } = made.dataset;
+  const picker = waiting;
+  waiting = null;
+  document.getElementById("inner").close();
+  if (picker?.input.isConnected) picker.choose(value, label);
+}
+
 export function watchPickers() {
   dressPickers();
-  document.addEventListener("htmx:after:swap", dressPickers);
+  document.addEventListener("htmx:after:swap", () => {
+    takeMade();
+    dressPickers();
+  });
 }

@@ -2,6 +2,10 @@
 
 from engine.runtime.web.pages import (
     account,
+    admin,
+    admin_debt,
+    admin_departments,
+    admin_users,
     board,
     card,
     convert,
@@ -17,7 +21,8 @@ from engine.runtime.web.pages import (
 )
 
 GROUPS = (
-    login.pages, home.pages, account.pages, health.pages, listing.pages, board.pages,
+    login.pages, home.pages, account.pages, health.pages, admin.pages, admin_users.pages,
+    admin_departments.pages, admin_debt.pages, listing.pages, board.pages,
     undo.pages, creation.pages, convert.pages, design.pages, edit.pages, move.pages,
     card.pages,
 )  # fmt: skip

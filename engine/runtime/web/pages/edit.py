@@ -11,11 +11,17 @@ from engine.runtime.card import view_card
 from engine.runtime.forms import Returned, edit_card, new_card
 from engine.runtime.given import Form
 from engine.runtime.outcome import Conflict, NotFound, Outcome, Refused, Saved
+from engine.runtime.quick import duplicates_of, unseen
 from engine.runtime.save import Write, save
 from engine.runtime.viewmodel import CardView, FieldView
-from engine.runtime.web.answers import fragment, go, is_fragment, page
-from engine.runtime.web.posted import Posted, needed_version, read_form
-from engine.runtime.web.rendering import t
+from engine.runtime.web.answers import fragment, go, is_fragment, page, undoable
+from engine.runtime.web.posted import (
+    Posted,
+    lost_texts,
+    needed_version,
+    read_form,
+    under_todays_names,
+)
 from engine.runtime.web.session import say, visit
 
 pages = Blueprint("edit", __name__)
@@ -23,7 +29,7 @@ pages = Blueprint("edit", __name__)
 
 @pages.get("/<entity>/<int:number>/edit")
 def form(entity: str, number: int) -> Response:
-    """The form: of the whole card, or of the part that ``section`` or ``field`` names."""
+    """The form: of the whole card, or of the part that ``section``, ``field`` or ``head`` names."""
     with visit() as context:
         card = edit_card(context, entity, number)
         if card is None:
@@ -31,7 +37,7 @@ def form(entity: str, number: int) -> Response:
         if not card.can_edit:
             abort(403)
         if is_fragment():
-            for kind in ("field", "section"):
+            for kind in ("field", "section", "head"):
                 if kind in request.args:
                     return _part(card, kind, request.args[kind]) or abort(404)
             return fragment("parts/card.html", card=card, action=f"{card.url}/edit")
@@ -42,9 +48,10 @@ def form(entity: str, number: int) -> Response:
 def keep(entity: str, number: int) -> Response:
     """Save what was posted; what was not on the form stays as it is."""
     posted = read_form()
-    write = Write(entity, Form(posted.controls), number, needed_version(posted))
+    version = needed_version(posted)
     with visit(write=True) as context:
-        outcome = save(context, write)
+        posted = under_todays_names(context, entity, posted)
+        outcome = save(context, Write(entity, Form(posted.controls), number, version))
     if isinstance(outcome, NotFound):
         abort(404)
     if isinstance(outcome, Saved):
@@ -53,6 +60,7 @@ def keep(entity: str, number: int) -> Response:
         card = edit_card(context, entity, number, Returned(posted.controls, outcome))
         if card is None:
             abort(404)
+        card = replace(card, problems=(*lost_texts(context, entity, posted), *card.problems))
         return _again(card, posted, outcome)
 
 
@@ -73,12 +81,20 @@ def blank(entity: str) -> Response:
 
 @pages.post("/<entity>/new")
 def create(entity: str) -> Response:
-    """Create the record."""
+    """Create the record; ``_draft`` only carries on what was begun in the short form.
+
+    One that looks like another, which its writer has not been shown, comes back once.
+    """
     posted = read_form("pipeline", "stage")
     pipeline, stage = request.form.get("pipeline", ""), request.form.get("stage", "")
-    write = Write(entity, Form(posted.controls), pipeline=pipeline, stage=stage)
-    with visit(write=True) as context:
-        outcome = save(context, write)
+    draft = "_draft" in request.form
+    outcome: Outcome = Refused(())
+    with visit(write=not draft) as context:
+        posted = under_todays_names(context, entity, posted)
+        write = Write(entity, Form(posted.controls), pipeline=pipeline, stage=stage)
+        alike = duplicates_of(context, entity, posted.controls, pipeline, stage) or ()
+        if not draft and not unseen(alike, request.form.get("_seen", "")):
+            outcome = save(context, write)
     if isinstance(outcome, Saved):
         return go(f"/{entity}/{outcome.id}", "created")
     if not isinstance(outcome, Refused):
@@ -88,29 +104,32 @@ def create(entity: str) -> Response:
         card = new_card(context, entity, returned, pipeline=pipeline, stage=stage)
         if card is None:
             abort(404)
-        values: dict[str, Any] = {"card": card, "action": card.url, "failed": True}
+        card = replace(card, problems=(*lost_texts(context, entity, posted), *card.problems))
+        values: dict[str, Any] = {
+            "card": card, "action": card.url, "duplicates": alike,
+            "failed": bool(outcome.problems),
+        }  # fmt: skip
         if is_fragment():
-            return fragment("parts/card.html", 422, target="#card", **values)
-        return page("card.html", 422, **values)
+            target = "" if draft else "#card"
+            return fragment("parts/card.html", 200 if draft else 422, target=target, **values)
+        return page("card.html", 200 if draft else 422, **values)
 
 
 def _saved(entity: str, number: int, outcome: Saved) -> Response:
     key = "saved" if outcome.changed else "unchanged"
     if not is_fragment():
-        return go(f"/{entity}/{number}", key)
+        return go(f"/{entity}/{number}", key, undoable(outcome))
     with visit() as context:
         card = view_card(context, entity, number)
         if card is None:  # what was saved took the record out of the person's sight
             return go(f"/{entity}", key)
-        say(key)
+        say(key, undo=undoable(outcome))
         return fragment("parts/saved.html", card=card)
 
 
 def _again(card: CardView, posted: Posted, outcome: Outcome) -> Response:
     """The form once more, with what was typed and what is wrong with it."""
     conflict = isinstance(outcome, Conflict)
-    if posted.release not in (None, card.release):
-        card = replace(card, problems=(t("stale_release"), *card.problems))
     if is_fragment() and not conflict:
         kind, name = posted.only
         part = _part(card, kind, name, status=422)
@@ -131,6 +150,12 @@ def _part(card: CardView, kind: str, name: str, status: int = 200) -> Response |
         for field in section.fields
         if field.problem and field.editable
     ]
+    if kind == "head" and name in card.heads:
+        return fragment(
+            "parts/head_form.html", status, card=card, field=card.heads[name], role=name,
+            others=[f for f in asked if f.name != card.heads[name].name],
+            action=f"{card.url}/edit", target=f"#head-{name}" if status != 200 else "",
+        )  # fmt: skip
     for section in card.sections:
         if kind == "section" and section.name == name:
             inside = {field.name for field in section.fields}

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, jsonify, request
 
-from engine.runtime.listing import view_list
+from engine.runtime.choices import target_entities
+from engine.runtime.context import Context
+from engine.runtime.listing import may_create, view_list
 from engine.runtime.web.answers import fragment, is_fragment, page
 from engine.runtime.web.options import find_options
+from engine.runtime.web.rendering import t
 from engine.runtime.web.session import visit
 
 pages = Blueprint("listing", __name__)
@@ -20,9 +24,7 @@ _MOST = 300
 @pages.get("/<entity>")
 def show(entity: str) -> Response:
     """The list for the arguments of the address."""
-    arguments = {name: request.args.getlist(name) for name in request.args}
-    if sum(map(len, arguments.values())) > _MOST:
-        abort(414)
+    arguments = asked_for()
     deleted = (arguments.pop("deleted", None) or [""])[-1]
     with visit() as context:
         listing = view_list(context, entity, arguments)
@@ -39,6 +41,14 @@ def show(entity: str) -> Response:
         return page("list.html", status, **values)
 
 
+def asked_for() -> dict[str, list[str]]:
+    """The arguments of the address, which must not be too many."""
+    arguments = {name: request.args.getlist(name) for name in request.args}
+    if sum(map(len, arguments.values())) > _MOST:
+        abort(414)
+    return arguments
+
+
 @pages.get("/<entity>/options/<field>")
 def options(entity: str, field: str) -> Response:
     """Records that a link may point at, by words of their titles."""
@@ -47,4 +57,20 @@ def options(entity: str, field: str) -> Response:
         found = find_options(context, entity, field, words)
         if found is None:
             abort(404)
-        return jsonify([{"value": option.value, "label": option.label} for option in found])
+        offered = [{"value": option.value, "label": option.label} for option in found]
+        return jsonify([*offered, *_new_ones(context, entity, field, words)])
+
+
+def _new_ones(context: Context, entity: str, field: str, words: str) -> list[dict[str, str]]:
+    """What may be made on the way, when nothing that was found is meant."""
+    targets = target_entities(context.app.entities[entity].fields[field])
+    made = [context.app.entities[name] for name in targets if words.strip()]
+    several = "&_several=1" if len(targets) > 1 else ""
+    return [
+        {
+            "create": f"/{target.name}/quick?_pick=1{several}&_title={quote(words.strip())}",
+            "label": t("create_named", name=words.strip(), kind=context.formats.say(target.label)),
+        }
+        for target in made
+        if may_create(context, target)
+    ]

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Final
 
 from engine.runtime.web.texts import (
+    admin,
     board,
     card,
     creation,
@@ -24,7 +25,7 @@ from engine.runtime.web.texts import (
 
 LANGUAGES: Final = {"en": "English", "it": "Italiano"}
 
-_PARTS: Final = (shell, lists, board, card, creation, design, timeline, fields, errors)
+_PARTS: Final = (shell, admin, lists, board, card, creation, design, timeline, fields, errors)
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     key: pair for part in _PARTS for key, pair in part.TEXTS.items()
 }

@@ -1,0 +1,59 @@
+"""The requests to what makes records out of nothing, out of others, and one out of two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlencode
+
+from engine.runtime.duplicates import compared
+from engine.runtime.leaks.probes.scene import Probe, Request, Scene, entities, records
+
+_GUESSES = ("zq", "+390212345678", "zq@company.example")
+
+
+def _hints(scene: Scene) -> Iterator[Request]:
+    """Look-alikes by every compared field and every hidden one."""
+    for entity in scene.entities():
+        for name in dict.fromkeys((*compared(entity), *scene.worlds.hidden[entity.name])):
+            for guess in _GUESSES:
+                yield Request("POST", f"/{entity.name}/hints", {name: guess})
+
+
+def _asked(scene: Scene) -> Iterator[Request]:
+    for entity in scene.entities():
+        for name in dict.fromkeys((*compared(entity), *scene.worlds.hidden[entity.name])):
+            for guess in _GUESSES:
+                query = urlencode({name: guess})
+                yield Request("GET", f"/api/v1/{entity.name}/duplicates?{query}")
+    for entity, number in scene.records():
+        yield Request("GET", f"/api/v1/{entity.name}/duplicates?id={number}")
+
+
+def _quick(scene: Scene) -> Iterator[Request]:
+    for entity in scene.entities():
+        yield Request("POST", f"/{entity.name}/quick", {entity.title: "zq new"})
+        yield Request("POST", f"/{entity.name}/quick", {entity.title: "zq new", "_pick": "1"})
+
+
+def _conversions(scene: Scene) -> Iterator[Request]:
+    """Everything that can be made from every record, through both doors."""
+    for entity, number in scene.records():
+        for target in dict.fromkeys(one.to for one in entity.conversions):
+            path = f"/{entity.name}/{number}/convert"
+            yield Request("POST", path, {"to": target})
+            yield Request("POST", f"/api/v1{path}", data={"to": [target], "again": True})
+            yield Request("GET", f"/{entity.name}/{number}")
+
+
+READS: Mapping[str, Probe] = {
+    "creation.quick": entities("/{}/quick", "/{}/quick?_title=zq"),
+    "creation.hints": _hints,
+    "api_creation.duplicates": _asked,
+    "convert.ask": records("/{}/convert"),
+}
+WRITES: Mapping[str, Probe] = {
+    "creation.create": _quick,
+    "convert.make": _conversions,
+    "api_creation.make": _conversions,
+}
+REMOVES: Mapping[str, Probe] = {}

@@ -1,0 +1,120 @@
+"""Records that may be the same, and making one of them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from engine.model.app import Entity
+from engine.model.predicate import Record
+from engine.model.values import Ref
+from engine.runtime.context import Context
+from engine.runtime.conversions import Unconverted, convert, offered
+from engine.runtime.draft import draft
+from engine.runtime.duplicates import DuplicateView, find_duplicates
+from engine.runtime.given import Data, Form
+from engine.runtime.outcome import NotFound
+from engine.runtime.problems import problem_text
+from engine.runtime.save import readable_row
+from engine.runtime.web.api.answers import ApiError, answer, body, problem
+from engine.runtime.web.api.caller import call, known
+
+creation = Blueprint("api_creation", __name__, url_prefix="/api/v1")
+
+
+@creation.get("/<entity>/duplicates")
+def duplicates(entity: str) -> Response:
+    """Records like one with these values (``?email=…&phone=…``), or like the record ``id``."""
+    with call() as context:
+        found = known(context, entity)
+        number = request.args.get("id", "")
+        record, besides = _described(context, found), None
+        if number:
+            if set(request.args) != {"id"}:
+                raise ApiError(422, "send an id or values, not both", "id", "invalid")
+            if not (number.isascii() and number.isdigit() and len(number) < 19):
+                raise ApiError(422, "id is a number", "id", "invalid")
+            row = readable_row(context, found, int(number))
+            if row is None:
+                raise ApiError(404, "there is no such record")
+            decision = context.release.decider.decide(
+                found, context.actor, row.record, context.clock
+            )
+            seen = {n: v for n, v in row.record.values.items() if n in decision.visible}
+            record, besides = Record(found.name, seen), row.id
+        return answer({
+            "duplicates": [_told(one) for one in
+                           find_duplicates(context, found, record, besides=besides)],
+        })  # fmt: skip
+
+
+@creation.post("/<entity>/<int:number>/convert")
+def make(entity: str, number: int) -> Response:
+    """Make new records from one: ``{"to": [...], "fields"?: {entity: {...}}, "again"?: true}``."""
+    members = body()
+    unknown = sorted(members.keys() - {"to", "fields", "again"})
+    if unknown:
+        raise ApiError(422, f'"{unknown[0][:50]}" is not known here', unknown[0], "unknown")
+    to, fields = members.get("to"), members.get("fields") or {}
+    again = members.get("again", False)
+    if not isinstance(to, list) or not to or not all(isinstance(one, str) for one in to):
+        raise ApiError(422, "name what to make, as a list", "to", "required")
+    named = isinstance(fields, dict) and all(isinstance(one, dict) for one in fields.values())
+    if not isinstance(fields, dict) or not named or not isinstance(again, bool):
+        raise ApiError(422, "fields is an object for each entity", "fields", "invalid")
+    for name in fields:
+        if name not in to:
+            raise ApiError(422, f'nothing is made of "{name[:50]}"', "fields", "unknown")
+    with call(write=True) as context:
+        found = known(context, entity)
+        for name in to:
+            if name not in offered(context, found):
+                raise ApiError(422, f'"{name[:50]}" cannot be made from this', "to", "unknown")
+        wanted = {name: Data(fields.get(name, {})) for name in to}
+        outcome = convert(context, entity, number, wanted,
+                          again=frozenset(to) if again else frozenset())  # fmt: skip
+        if isinstance(outcome, NotFound):
+            raise ApiError(404, "there is no such record")
+        if isinstance(outcome, Unconverted):
+            return _unmade(context, outcome)
+        data = {
+            "made": [_pointer(ref, outcome.left.get(ref.entity, ())) for ref in outcome.made],
+            "existing": [{"entity": ref.entity, "id": ref.id, "title": title}
+                         for ref, title in outcome.existing.items()],
+        }  # fmt: skip
+        return answer(data, 201 if outcome.made else 200)
+
+
+def _pointer(ref: Ref, left: tuple[str, ...]) -> dict[str, object]:
+    return {"entity": ref.entity, "id": ref.id, "left_behind": list(left)}
+
+
+def _unmade(context: Context, outcome: Unconverted) -> Response:
+    """Why nothing was made; fields are named ``entity.field``."""
+    problems = [
+        {
+            "field": f"{name}.{item.field}" if item.field else name, "code": item.code,
+            "text": problem_text(item, context.app.entities[name], context.formats),
+        }
+        for name, refused in outcome.refused.items()
+        for item in refused.problems
+    ]  # fmt: skip
+    status = 403 if any(item["code"] == "forbidden" for item in problems) else 422
+    return problem(status, problems[0]["text"] if problems else "", problems)
+
+
+def _described(context: Context, entity: Entity) -> Record:
+    """The values in the address, read as a form's are. Raises ``ApiError``."""
+    mask = context.release.decider.mask(entity, context.actor).visible
+    given = {name: tuple(request.args.getlist(name)) for name in request.args if name != "id"}
+    for name in given:
+        if name not in mask:
+            raise ApiError(422, f'there is no field "{name[:50]}"', name, "unknown")
+    drawn = draft(context, entity, Form(given), None)
+    for item in drawn.problems:
+        if item.code not in ("read_only", "not_found"):
+            raise ApiError(422, f"{item.field}: this value cannot be read", item.field, item.code)
+    return Record(entity.name, {name: drawn.record.get(name) for name in drawn.named})
+
+
+def _told(one: DuplicateView) -> dict[str, object]:
+    return {"id": one.link.id, "title": one.link.title, "same": list(one.same)}
