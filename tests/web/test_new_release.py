@@ -6,6 +6,9 @@ import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from html import unescape
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +16,7 @@ import pytest
 from engine.compiler.migrate import apply_plan, make_plan
 from engine.model.app import Removal
 from engine.model.layout import Card, Layout, ListLayout, Placement, Section
+from engine.model.values import Money
 from engine.runtime.actor import by_login
 from engine.runtime.context import context_of
 from engine.runtime.database import Database
@@ -22,7 +26,7 @@ from engine.runtime.passwords import CHEAP
 from engine.runtime.people import add
 from engine.runtime.query import Query, find
 from engine.runtime.release import Releases
-from engine.runtime.save import Write, save
+from engine.runtime.save import Write, readable_row, save
 from engine.runtime.web import create_app
 from tests.migrate.apps import label, make_app, make_entity, make_field
 from tests.migrate.records import go
@@ -153,7 +157,8 @@ def test_people_work_through_releases(living: Living) -> None:
                     if turn % 2 == 0:
                         number = worker * 100_000 + turn
                         outcome = save(
-                            context, Write("deal", Data({"title": "t", name: _fit(deal, name, number)}))
+                            context,
+                            Write("deal", Data({"title": "t", name: _fit(deal, name, number)})),
                         )
                         assert isinstance(outcome, Saved), outcome
                     else:
@@ -167,7 +172,7 @@ def test_people_work_through_releases(living: Living) -> None:
     workers = [threading.Thread(target=work, args=(worker,)) for worker in (1, 2, 3)]
     for worker in workers:
         worker.start()
-    for (before, _), (name, kind) in zip(names, names[1:], strict=False):
+    for (before, _), (name, kind) in pairwise(names):
         time.sleep(0.4)
         moved = {name: before} if name != before else {}
         apply_plan(make_plan(deals(make_field(name, kind), moved=moved), living.url), living.url,
@@ -186,3 +191,93 @@ def test_people_work_through_releases(living: Living) -> None:
 
 def _fit(deal: Entity, name: str, number: int) -> object:
     return number if deal.fields[name].type == "integer" else str(number)
+
+
+# ── forms of the release before ──────────────────────────────────────────────────────────────────
+
+
+def old_form(living: Living, number: int, **controls: str) -> tuple[int, str]:
+    """What a form rendered under the first release gets for an answer: its status and page."""
+    with living.acting() as context:
+        row = readable_row(context, context.app.entities["deal"], number)
+        assert row is not None
+    posted = {"version": str(row.version), "release": "1", **controls}
+    answer = living.visitor().post(f"/deal/{number}/edit", posted)
+    return answer.status_code, unescape(answer.text)
+
+
+def test_old_form_after_a_renaming(living: Living) -> None:
+    """What was typed under the old name is saved under the new one."""
+    living.begin(deals(make_field("size"), make_field("price", "money")))
+    number = living.made(title="one", size="S")
+    after = deals(make_field("width"), make_field("cost", "money"),
+                  moved={"width": "size", "cost": "price"})  # fmt: skip
+    go(after, living.url)
+    status, _ = old_form(
+        living, number, title="two", size="XL", **{"price": "12.50", "price.currency": "USD"}
+    )
+    assert status in (302, 303)
+    assert living.values("width") == {number: "XL"}
+    assert living.values("title") == {number: "two"}
+    assert living.values("cost") == {number: Money(Decimal("12.50"), "USD")}
+
+
+def test_old_form_after_a_swap(living: Living) -> None:
+    """Two fields have traded names: each text goes where its field went, and only from old forms."""
+    living.begin(deals(make_field("a"), make_field("b")))
+    number = living.made(title="one", a="1", b="2")
+    swapped = deals(make_field("a"), make_field("b"), moved={"a": "b", "b": "a"})
+    go(swapped, living.url)
+    assert old_form(living, number, a="was a", b="was b")[0] in (302, 303)
+    assert living.values("a") == {number: "was b"}
+    assert old_form(living, number, a="now a", release="2")[0] in (302, 303)
+    assert living.values("a") == {number: "now a"}
+
+
+def test_old_form_after_a_removal(living: Living) -> None:
+    """What was typed into a field that is gone is shown again, and nothing is half saved."""
+    living.begin(deals(make_field("fax"), make_field("size")))
+    number = living.made(title="one", size="S")
+    go(deals(make_field("size"), removed=[Removal("deal.fax")]), living.url)
+    status, page = old_form(living, number, fax="+39 02 1234", size="XL")
+    assert status == 422
+    assert "+39 02 1234" in page
+    assert 'value="XL"' in page
+    assert living.values("size") == {number: "S"}
+
+
+def test_old_form_after_a_new_requirement(living: Living) -> None:
+    """The rules of today are asked, and what was typed stays."""
+    living.begin(deals(make_field("size"), make_field("code")))
+    number = living.made(title="one", size="S", code="7")
+    go(deals(make_field("size"), make_field("code", required=True)), living.url)
+    status, page = old_form(living, number, size="XL", code="")
+    assert (status, 'name="code"' in page, 'value="XL"' in page) == (422, True, True)
+    assert old_form(living, number, size="XL", code="8")[0] in (302, 303)
+    assert living.values("size") == {number: "XL"}
+
+
+def test_old_form_with_a_retired_option(living: Living) -> None:
+    """An option that nobody may choose any more is refused, and kept where it was before."""
+    kinds = make_field("kind", "choice", options=["a", "b"])
+    living.begin(deals(kinds, make_field("size")))
+    first, second = living.made(title="one", kind="a"), living.made(title="two", kind="b")
+    retired = {**kinds.options, "b": replace(kinds.options["b"], retired=True)}
+    go(deals(replace(kinds, options=retired), make_field("size")), living.url)
+    status, page = old_form(living, first, kind="b", size="XL")
+    assert (status, 'value="XL"' in page) == (422, True)
+    assert old_form(living, second, kind="b", size="XL")[0] in (302, 303)
+    assert living.values("kind") == {first: "a", second: "b"}
+
+
+def test_old_form_of_a_new_record(living: Living) -> None:
+    """The same for a record that does not exist yet."""
+    living.begin(deals(make_field("size")))
+    after = deals(make_field("width"), make_field("code", required=True), moved={"width": "size"})
+    go(after, living.url)
+    visitor = living.visitor()
+    form = {"release": "1", "title": "one", "size": "XL"}
+    answer = visitor.post("/deal/new", form)
+    assert (answer.status_code, 'value="XL"' in answer.text) == (422, True)
+    assert visitor.post("/deal/new", {**form, "code": "7"}).status_code in (302, 303)
+    assert living.values("width") == {1: "XL"}

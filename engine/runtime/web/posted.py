@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from flask import abort, request
 
+from engine.runtime.context import Context
+from engine.runtime.former import controls_of_today
+from engine.runtime.web.rendering import t
+
 OWN = frozenset({"version", "release"})
 _LARGEST = 2**62
 _MOST = 2_000
@@ -45,6 +49,28 @@ def read_form(*taken: str) -> Posted:
         controls, _number(form.get("version")), _number(form.get("release")),
         form.get("_scope", "all"),
     )  # fmt: skip
+
+
+def under_todays_names(context: Context, entity: str, posted: Posted) -> Posted:
+    """The form with the names that its fields have under the release that judges it."""
+    return replace(
+        posted, controls=controls_of_today(context, entity, posted.controls, posted.release)
+    )
+
+
+def lost_texts(context: Context, entity: str, posted: Posted) -> tuple[str, ...]:
+    """What was typed into fields that are gone since the form was made, to be copied from there."""
+    if posted.release in (None, context.release.id):
+        return ()
+    found = context.entity(entity)
+    mask = context.release.decider.mask(found, context.actor).visible if found else {}
+    typed = {
+        name: " ".join(text for text in strings if text.strip())
+        for name, strings in posted.controls.items()
+        if name.partition(".")[0] not in mask
+    }
+    lines = (t("typed_before", name=name, text=text) for name, text in typed.items() if text)
+    return (t("stale_release"), *lines)
 
 
 def needed_version(posted: Posted) -> int:

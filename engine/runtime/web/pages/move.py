@@ -41,10 +41,10 @@ def move(entity: str, number: int) -> Response:
     pipeline, stage = request.form.get("pipeline", ""), request.form.get("stage", "")
     if not pipeline and not stage:
         abort(400)
-    write = Write(
-        entity, Form(posted.controls), number, needed_version(posted), pipeline, stage
-    )  # fmt: skip
+    version = needed_version(posted)
     with visit(write=True) as context:
+        posted = under_todays_names(context, entity, posted)
+        write = Write(entity, Form(posted.controls), number, version, pipeline, stage)
         outcome = save(context, write)
     if isinstance(outcome, NotFound):
         abort(404)

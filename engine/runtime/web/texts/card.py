@@ -67,8 +67,17 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The configuration has changed since this page was opened. Check the form and save again.",
         "La configurazione è cambiata da quando hai aperto la pagina. Controlla e salva di nuovo.",
     ),
+    "typed_before": (
+        "“{name}” is no longer here. What you wrote in it: {text}",
+        "“{name}” non c'è più. Ci avevi scritto: {text}",
+    ),
     "tab_soon": ("Nothing here yet", "Ancora niente qui"),
     "tabs": ("Tabs", "Schede"),
+    "splitter": ("Width of the timeline", "Larghezza della cronologia"),
+    "splitter_hint": (
+        "Drag, or use the arrow keys; double click for the usual width",
+        "Trascina, o usa le frecce; doppio clic per la larghezza normale",
+    ),
     # move dialog
     "move_title": ("To move to {name}", "Per passare a {name}"),
     "move_lead": (
