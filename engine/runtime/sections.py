@@ -13,6 +13,7 @@ from engine.model.text import text
 from engine.runtime.context import Context
 from engine.runtime.design.personal import own_changes
 from engine.runtime.fields.references import people_in, pointed_at
+from engine.runtime.files import files_in
 from engine.runtime.fieldviews import Showing
 from engine.runtime.names import Names, look_up
 from engine.runtime.store import Row
@@ -68,7 +69,8 @@ def names_for(
     if page is not None:
         refs += page.refs(entity)
         people += page.people(entity)
-    return look_up(context, refs, people)
+        pairs += page.values(entity)
+    return look_up(context, refs, people, {n for f, value in pairs for n in files_in(f, value)})
 
 
 def head(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import abort, request
 
@@ -20,7 +20,8 @@ _MOST = 2_000
 class Posted:
     """What a form brought.
 
-    ``scope`` says which part of the card it was: ``all``, ``section:NAME`` or ``field:NAME``.
+    ``scope`` says which part of the card it was: ``all``, ``section:NAME``, ``field:NAME``, or
+    ``head:title`` and ``head:owner``.
     """
 
     controls: dict[str, tuple[str, ...]]

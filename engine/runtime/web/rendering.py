@@ -66,6 +66,7 @@ class Page:
     undo: Undoable | None = None
     here: str = ""
     admin: bool = False
+    collects: bool = False
     side: str = ""
 
     @property

@@ -10,18 +10,23 @@ from flask import Response, g, request
 
 from engine.runtime.actor import by_session
 from engine.runtime.context import Context, context_of
+from engine.runtime.debtviews import reach_of
 from engine.runtime.menu import menu
 from engine.runtime.names import person_view
 from engine.runtime.release import Release
 from engine.runtime.sessions import LIFETIME, digest
+from engine.runtime.web.places import here
 from engine.runtime.web.proof import form_proof, is_proved
-from engine.runtime.web.rendering import Page
+from engine.runtime.web.rendering import Page, Undoable
 from engine.runtime.web.site import current_site, now
 from engine.runtime.web.texts import has_text, words
 
 SESSION = "scheda_session"
 VISIT = "scheda_visit"
 NOTICE = "scheda_notice"
+SIDE = "scheda_side"
+SIDES = frozenset("12345678")
+"""Written by the script that lets people draw the card's timeline wider (sides.js)."""
 THEMES = ("auto", "light", "dark")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -43,7 +48,9 @@ def visit(*, write: bool = False) -> Iterator[Context]:
         person = by_session(connection, digest(_cookie(SESSION)), now())
         if person is None:
             raise LoggedOutError
-        context = context_of(connection, release, person, now=now())
+        context = context_of(
+            connection, release, person, now=now(), session=digest(_cookie(SESSION))
+        )
         g.release = release.id
         g.page = _page_of(context)
         yield context
@@ -99,15 +106,16 @@ def mark_visit(answer: Response, value: str) -> Response:
     return _set(answer, VISIT, value, 86_400)
 
 
-def leave_notice(answer: Response, key: str) -> Response:
+def leave_notice(answer: Response, key: str, undo: Undoable | None = None) -> Response:
     """A text for the next page, after a redirect: the key of one of ``texts.py``."""
-    return _set(answer, NOTICE, key, 30)
+    parts = (key, undo.entity, str(undo.record), str(undo.entry)) if undo else (key,)
+    return _set(answer, NOTICE, ".".join(parts), 30)
 
 
-def say(key: str, **parts: object) -> None:
-    """Put a short message on the page being made."""
+def say(key: str, *, undo: Undoable | None = None, **parts: object) -> None:
+    """Put a short message on the page being made, and what it offers to put back."""
     page: Page = g.page
-    g.page = page.saying(words(key, page.locale, **parts))
+    g.page = page.saying(words(key, page.locale, **parts), undo)
 
 
 def _cookie(name: str) -> str:
@@ -122,10 +130,23 @@ def _set(answer: Response, name: str, value: str, seconds: int) -> Response:
     return answer
 
 
+def _notice(context: Context) -> tuple[str, Undoable | None]:
+    """What the page before left to say, and to put back: the key of a text, an entry of a record.
+
+    Nothing in it is believed but names that exist; the undo itself asks whose entry it is.
+    """
+    key, *rest = _cookie(NOTICE).split(".")
+    if len(rest) != 3 or rest[0] not in context.app.entities:
+        return key, None
+    if not all(part.isascii() and part.isdigit() and len(part) < 19 for part in rest[1:]):
+        return key, None
+    return key, Undoable(rest[0], int(rest[1]), int(rest[2]))
+
+
 def _page_of(context: Context) -> Page:
     person, app = context.person, context.app
     locale = context.formats.locale
-    key = _cookie(NOTICE)
+    key, undo = _notice(context)
     if key:
         g.notice_told = True
     return Page(
@@ -135,7 +156,12 @@ def _page_of(context: Context) -> Page:
         csrf=form_token(),
         me=person_view(person.id, person.name),
         menu=menu(context, request.path.split("/")[1]),
-        at="home" if request.path == "/" else "",
+        at="home" if request.path == "/" else request.path.split("/")[1],
+        admin=context.actor.superuser,
+        collects=reach_of(context) is not None,
         colors=f"/assets/colors-{context.release.fingerprint[:16]}.css",
         notice=words(key, locale) if key and has_text(key) else "",
+        undo=undo,
+        here=here(),
+        side=side if (side := _cookie(SIDE)) in SIDES else "",
     )

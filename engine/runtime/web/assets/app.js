@@ -2,8 +2,8 @@
 // alone: fragments instead of whole pages, keys, warnings, dialogs. It knows no field and no rule.
 import "bootstrap";
 import htmx from "htmx.org";
-import Sortable from "sortablejs";
 
+import { watchBoard } from "./board.js";
 import { watchDialogs } from "./dialogs.js";
 import { watchEditors } from "./editors.js";
 import { watchKeeping } from "./keeping.js";
@@ -16,11 +16,10 @@ import { watchTheme } from "./theme.js";
 import { watchToasts } from "./toasts.js";
 
 window.htmx = htmx;
-window.Sortable = Sortable;
 
 document.documentElement.classList.add("scripted");
 // Pickers come first: what gives a field the focus must find the input that stands for its list.
-for (const watch of [watchPickers, watchToasts, watchDialogs, watchEditors, watchKeeping, watchLists, watchMenus, watchRows, watchSides, watchTheme]) watch();
+for (const watch of [watchPickers, watchToasts, watchDialogs, watchEditors, watchKeeping, watchLists, watchMenus, watchRows, watchSides, watchBoard, watchTheme]) watch();
 
 // How high the sticky head is, for what sticks below it.
 const head = () => document.querySelector(".head");

@@ -1,0 +1,154 @@
+"""A day at the card: from the keyboard alone, in the head, with a page that does not jump."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from tests.browser.people import Desk
+    from tests.web.house import House
+
+SHIFTS = """() => new Promise((resolve) => {
+    let sum = 0;
+    new PerformanceObserver((list) => { for (const e of list.getEntries()) sum += e.value; })
+        .observe({ type: "layout-shift", buffered: true });
+    setTimeout(() => resolve(sum), 400);
+})"""
+
+
+def test_the_title_is_edited_in_the_head(house: House, anna: Desk) -> None:
+    """A click on the pencil beside it, a new name, Enter."""
+    anna.open(f"/deal/{house.deal}")
+    anna.page.locator("#head-title .pencil").click()
+    box = anna.page.locator("#head-title input[type=text]")
+    expect(box).to_be_focused()
+    box.fill("Espresso line, second visit")
+    box.press("Enter")
+    expect(anna.page.locator("h1")).to_have_text("Espresso line, second visit")
+    assert house.value("deal", house.deal, "title") == "Espresso line, second visit"
+    expect(anna.page).to_have_title("Espresso line, second visit · Acme Coffee")
+
+
+def test_an_empty_title_comes_back(house: House, anna: Desk) -> None:
+    """What is required is asked for in the head as well; Escape gives up."""
+    before = house.value("deal", house.deal, "title")
+    anna.open(f"/deal/{house.deal}")
+    anna.page.locator("#head-title .pencil").click()
+    anna.page.locator("#head-title input[type=text]").fill("")
+    anna.page.keyboard.press("Enter")
+    expect(anna.page.locator("#head-title .problem")).to_be_visible()
+    anna.page.keyboard.press("Escape")
+    expect(anna.page.locator("#head-title h1")).to_have_text(str(before))
+    assert house.value("deal", house.deal, "title") == before
+
+
+def test_somebody_else_is_made_responsible(house: House, sits: Callable[..., Desk]) -> None:
+    """In the head, by typing a name."""
+    root = sits("root")
+    root.open(f"/deal/{house.deal}")
+    root.page.locator("#head-owner .pencil").click()
+    root.page.locator("#head-owner [role=combobox]").fill("Marco")
+    root.page.get_by_role("option", name="Marco").first.click()
+    root.page.keyboard.press("Control+s")
+    expect(root.page.locator("#head-owner .person")).to_contain_text("Marco")
+
+
+def test_a_day_from_the_keyboard_alone(house: House, anna: Desk) -> None:
+    """Create, fill, move, comment: no mouse."""
+    page = anna.page
+    anna.open("/deal/new")
+    page.locator("#i-title").focus()
+    page.keyboard.type("From the keyboard")
+    page.keyboard.press("Control+s")
+    expect(page.locator("#head-title h1")).to_have_text("From the keyboard")
+    number = int(page.url.rsplit("/", 1)[1])
+    page.locator("#f-next_step .pencil").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#i-next_step")).to_be_focused()
+    page.keyboard.type("Ring on Monday")
+    page.keyboard.press("Enter")
+    expect(page.locator("#f-next_step .value")).to_have_text("Ring on Monday")
+    page.locator(".stage button.cell").first.focus()
+    page.keyboard.press("Enter")
+    dialog = page.locator("dialog[open]")
+    expect(dialog).to_be_visible()
+    page.keyboard.type("Bellav")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+s")
+    expect(dialog).to_be_hidden()
+    expect(page.locator(".stage.current")).to_contain_text("Qualified")
+    page.locator("#comment").focus()
+    page.keyboard.type("Done without a mouse")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".entry.comment").first).to_contain_text("Done without a mouse")
+    assert house.value("deal", number, "stage") == "qualified"
+
+
+def test_the_timeline_is_drawn_wider(house: House, anna: Desk) -> None:
+    """By mouse and by keys; the next page has it from the first paint, and a double click ends it."""
+    anna.page.set_viewport_size({"width": 1400, "height": 900})
+    anna.open(f"/deal/{house.deal}")
+    side = anna.page.locator(".card-side")
+
+    def width() -> float:
+        box = side.bounding_box()
+        assert box is not None
+        return round(box["width"])
+
+    usual = width()
+    line = anna.page.locator("[data-splitter]")
+    box = line.bounding_box()
+    assert box is not None
+    anna.page.mouse.move(box["x"] + 6, box["y"] + 200)
+    anna.page.mouse.down()
+    anna.page.mouse.move(box["x"] - 120, box["y"] + 220, steps=6)
+    anna.page.mouse.up()
+    assert width() >= usual + 80
+    line.focus()
+    before = width()
+    anna.page.keyboard.press("ArrowRight")
+    assert width() == before - 40
+    drawn = width()
+    anna.page.reload()
+    assert width() == drawn
+    line.dblclick()
+    assert width() == usual
+
+
+@pytest.mark.parametrize("path", ["/", "/deal", "/deal/{deal}", "/deal/{deal}/edit", "/deal/new"])
+def test_nothing_jumps(house: House, anna: Desk, path: str) -> None:
+    """What a reader is about to click stays where it is while the page is made."""
+    anna.open(path.format(deal=house.deal))
+    assert anna.page.evaluate(SHIFTS) < 0.02
+
+
+def test_escape_leaves_a_section_as_it_was(house: House, anna: Desk) -> None:
+    """A section opened by mistake is closed by one key; one with typed text is not lost by it."""
+    anna.open(f"/deal/{house.deal}")
+    anna.page.locator("#s-main").hover()
+    anna.page.locator("#s-main .section-edit").click()
+    expect(anna.page.locator("form.section-form")).to_be_visible()
+    anna.page.keyboard.press("Escape")
+    expect(anna.page.locator("form.section-form")).to_have_count(0)
+    anna.page.locator("#s-main").hover()
+    anna.page.locator("#s-main .section-edit").click()
+    anna.page.locator("form.section-form #i-next_step").fill("Typed with care")
+    anna.page.keyboard.press("Escape")
+    expect(anna.page.locator("form.section-form #i-next_step")).to_have_value("Typed with care")
+
+
+def test_copy_the_link(house: House, sits: Callable[..., Desk]) -> None:
+    """The menu of the card puts its address on the clipboard."""
+    anna = sits("anna", permissions=["clipboard-read", "clipboard-write"])
+    anna.open(f"/deal/{house.deal}")
+    anna.page.locator(".head-actions [data-menu] > summary").click()
+    anna.page.locator("[data-copy]").click()
+    expect(anna.toast("Link copied")).to_be_visible()
+    copied = anna.page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"{anna.address}/deal/{house.deal}"
