@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from engine.model.app import Entity
 from engine.model.metadata import Scaled
 from engine.model.pipeline import Pipeline
-from engine.model.predicate import ALWAYS, StageIn, conjunction
+from engine.model.predicate import StageIn, conjunction
 from engine.model.values import Money
 from engine.runtime.context import Context
 from engine.runtime.ordering import Position, order_by, write_cursor
@@ -49,13 +49,6 @@ class Figures:
 
     count: int = 0
     sums: tuple[object, ...] = ()
-
-
-def has_board(context: Context, entity: Entity) -> bool:
-    """Whether there are stages, and the person may know where records stand."""
-    mask = context.release.decider.mask(entity, context.actor).visible
-    seen = all(mask.get(name) == ALWAYS for name in ("pipeline", "stage"))
-    return bool(entity.pipelines) and seen
 
 
 def lanes(

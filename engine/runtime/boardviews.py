@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from engine.model.app import Entity
 from engine.model.pipeline import Pipeline
 from engine.model.predicate import reads
-from engine.runtime.board import Lane, has_board, lane, lanes
+from engine.runtime.board import Lane, lane, lanes
 from engine.runtime.cells import needed_fields, row_views
 from engine.runtime.conditions import UnknownFieldError
 from engine.runtime.context import Context
@@ -19,6 +19,7 @@ from engine.runtime.listing import (
     UNKNOWN,
     Arguments,
     address,
+    has_stages,
     may_create,
     may_list,
     one,
@@ -83,8 +84,10 @@ class BoardView:
     list_url: str
     pipeline: str
     pipelines: tuple[OptionView, ...]
+    stages: tuple[StageView, ...]
     columns: tuple[BoardColumn, ...] = ()
-    labels: dict[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    owner_label: str = ""
     filters: tuple[FilterView, ...] = ()
     presets: tuple[PresetView, ...] = ()
     search: str = ""
@@ -100,14 +103,20 @@ def view_board(
 ) -> BoardView | None:
     """The board for the arguments of an address; None when there is none for this person."""
     entity = context.entity(entity_name)
-    if entity is None or not may_list(context, entity) or not has_board(context, entity):
+    if entity is None or not may_list(context, entity) or not has_stages(context, entity):
         return None
     arguments = sayable(arguments)
     pipeline = _pipeline(entity, arguments)
-    view = _framed(context, entity, pipeline, arguments)
     query, asked = read_query(context, entity, arguments, max(1, min(limit, MOST)))
+    kept, base = _kept(arguments), f"/{entity.name}/board"
     view = replace(
-        view,
+        _framed(context, entity, pipeline, kept),
+        filters=tuple(
+            item
+            for item in filter_views(context, entity, arguments)
+            if item.field.name != "pipeline"
+        ),
+        presets=preset_views(context, entity, base, one(arguments, "preset"), kept),
         search=query.search,
         filtered=bool(one(arguments, "preset") or query.search or asked.active - {"pipeline"}),
         problems=asked.problems,
@@ -132,10 +141,10 @@ def view_board(
 
 def more_cards(
     context: Context, entity_name: str, stage: str, arguments: Arguments
-) -> BoardColumn | None:
-    """The next cards of one column: the cursor is ``after``. None when there is no such column."""
+) -> BoardView | None:
+    """A board of one column with its next cards: the cursor is ``after``. None without any."""
     entity = context.entity(entity_name)
-    if entity is None or not may_list(context, entity) or not has_board(context, entity):
+    if entity is None or not may_list(context, entity) or not has_stages(context, entity):
         return None
     arguments = sayable(arguments)
     pipeline = _pipeline(entity, arguments)
@@ -149,10 +158,11 @@ def more_cards(
     cards = tuple(card_views(context, entity, pipeline, rows))
     view = stage_view(context.formats, pipeline.name, pipeline.stages[stage])
     kept = _kept(arguments)
-    return BoardColumn(
+    column = BoardColumn(
         view, len(cards), (), cards, rest_url=_rest(entity, stage, kept, after),
         list_url=_in_list(entity, pipeline, stage, kept),
     )  # fmt: skip
+    return replace(_framed(context, entity, pipeline, kept), columns=(column,))
 
 
 def columns_of(context: Context, entity: Entity) -> tuple[str, ...]:
@@ -203,15 +213,14 @@ def card_views(
 
 
 def _framed(
-    context: Context, entity: Entity, pipeline: Pipeline, arguments: Arguments
+    context: Context, entity: Entity, pipeline: Pipeline, kept: dict[str, list[str]]
 ) -> BoardView:
-    """The board without its columns."""
-    say, kept = context.formats.say, _kept(arguments)
+    """The board without its columns and controls."""
+    say, formats = context.formats.say, context.formats
     base = f"/{entity.name}/board"
-    mask = context.release.decider.mask(entity, context.actor).visible
     return BoardView(
         entity=entity.name, label=say(entity.label), plural=say(entity.plural), icon=entity.icon,
-        url=base, here=address(base, kept), list_url=address(f"/{entity.name}", kept),
+        url=f"/{entity.name}", here=address(base, kept), list_url=address(f"/{entity.name}", kept),
         pipeline=pipeline.name,
         pipelines=tuple(
             OptionView(
@@ -220,15 +229,9 @@ def _framed(
             )
             for other in entity.pipelines.values()
         ),
-        labels={
-            name: say(entity.fields[name].label)
-            for name in columns_of(context, entity) if name in mask
-        },
-        filters=tuple(
-            item for item in filter_views(context, entity, arguments)
-            if item.field.name != "pipeline"
-        ),
-        presets=preset_views(context, entity, base, one(arguments, "preset"), kept),
+        stages=tuple(stage_view(formats, pipeline.name, s) for s in pipeline.stages.values()),
+        labels={name: say(entity.fields[name].label) for name in columns_of(context, entity)},
+        owner_label=say(entity.fields["owner"].label),
         can_create=may_create(context, entity),
         release=context.release.id,
     )  # fmt: skip

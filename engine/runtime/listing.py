@@ -176,7 +176,8 @@ def _columns(
         if kept is not None and can_sort(field):
             wanted = f"-{name}" if state == "asc" else name
             url = address(f"/{entity.name}", {**kept, "sort": [wanted]})
-        views.append(ColumnView(name, context.formats.say(field.label), field.type, state, url))
+        label = context.formats.say(field.label)
+        views.append(ColumnView(name, label, field.result.type, state, url))
     return tuple(views)
 
 

@@ -107,6 +107,8 @@ class FieldView:
     editable: bool = False
     required: bool = False
     always_show: bool = False
+    computed: str = ""
+    """How the engine works the value out, in words; blank for what is entered."""
     problem: str = ""
     rows: tuple[tuple[str, str], ...] = ()
     """What the rows of several values hold: the value, and the kind beside it where there is one."""

@@ -6,7 +6,8 @@ from typing import Any
 
 from flask import Response, make_response, redirect, request
 
-from engine.runtime.web.rendering import page_html
+from engine.runtime.outcome import Saved
+from engine.runtime.web.rendering import Undoable, page_html
 from engine.runtime.web.session import leave_notice
 
 
@@ -31,11 +32,21 @@ def fragment(
     return answer
 
 
-def go(url: str, notice: str = "") -> Response:
-    """Another page, after a form was taken; the script follows as a whole page."""
+def go(url: str, notice: str = "", undo: Undoable | None = None) -> Response:
+    """Another page, after a form was taken; the script follows as a whole page.
+
+    ``undo`` is what the notice there offers to put back.
+    """
     if is_fragment():
         answer = make_response("", 200)
         answer.headers["HX-Redirect"] = url
     else:
         answer = make_response(redirect(url, 303))
-    return leave_notice(answer, notice) if notice else answer
+    return leave_notice(answer, notice, undo) if notice else answer
+
+
+def undoable(outcome: Saved) -> Undoable | None:
+    """What may be put back of a save, None when it changed nothing."""
+    if not outcome.changed or outcome.entry is None:
+        return None
+    return Undoable(outcome.entity, outcome.id, outcome.entry)

@@ -13,7 +13,7 @@ from engine.runtime.leaks.probes.scene import Probe, Request, Scene
 
 __all__ = ["PROBES", "Probe", "Request", "Scene"]
 
-_PARTS = (admin, pages, creation, design, api)
+_PARTS = (admin, pages, board, creation, design, api)
 PROBES: Mapping[str, Probe] = {
     endpoint: probe
     for table in ("READS", "WRITES", "REMOVES")

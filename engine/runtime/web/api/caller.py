@@ -27,15 +27,15 @@ def call(*, write: bool = False) -> Iterator[Context]:
     with database.write() if write else database.read() as connection:
         release = current_site().releases.active(connection)
         token = bearer()
-        if token is not None:
-            person = by_token(connection, digest(token), now())
-        else:
-            person = by_session(connection, digest(session_token()), now())
+        proof = digest(session_token() if token is None else token)
+        by = by_session if token is None else by_token
+        person = by(connection, proof, now())
         if person is None:
             raise LoggedOutError
         context = context_of(
-            connection, release, person, now=now(), locale=_locale(release.app.locales)
-        )
+            connection, release, person, now=now(), locale=_locale(release.app.locales),
+            session=proof,
+        )  # fmt: skip
         g.release = release.id
         yield context
 

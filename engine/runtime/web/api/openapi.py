@@ -80,7 +80,7 @@ def _readable(context: Context, entity: Entity) -> dict[str, object]:
         if field.type in ("link", "user")
         else field_schema(context, field)
         for name, field in entity.fields.items()
-        if name in mask and field.stored
+        if name in mask
     }
     return {"type": "object", "title": context.formats.say(entity.label), "properties": properties}
 

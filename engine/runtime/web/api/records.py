@@ -28,14 +28,14 @@ def several(entity: str) -> Response:
     """A page of records: ``filter sort fields limit after count q``."""
     with call() as context:
         found = known(context, entity)
-        names = _fields(context, found)
+        names = asked_fields(context, found)
         where = request.args.get("filter")
         query = Query(
             where=condition(context, found, parse(where)) if where else ALWAYS,
             search=request.args.get("q", ""),
             sort=request.args.get("sort", "-last_activity_at").removesuffix(",id"),
             after=request.args.get("after", ""),
-            limit=_limit(),
+            limit=asked_limit(),
         )
         try:
             page = find(context, found, query, needed_fields(context, found, names))
@@ -64,7 +64,7 @@ def one(entity: str, number: int) -> Response:
         etag = _etag(row.version)
         if etag in request.headers.get("If-None-Match", ""):
             return answer(None, 304, ETag=etag)
-        return answer(bodies(context, found, (row,), _fields(context, found))[0], ETag=etag)
+        return answer(bodies(context, found, (row,), asked_fields(context, found))[0], ETag=etag)
 
 
 @records.post("/<entity>")
@@ -152,7 +152,7 @@ def _saved(context: Context, entity: Entity, outcome: Saved, status: int = 200) 
     if row is None:
         return answer({"id": outcome.id}, status, **headers)
     names = _visible(context, entity)
-    data = bodies(context, entity, (row,), names)[0]
+    data = bodies(context, entity, context.computed(entity, (row,), names), names)[0]
     if outcome.warnings:
         data["warnings"] = [{"field": w.field, "code": w.code} for w in outcome.warnings]
     return answer(data, status, **headers)
@@ -160,21 +160,22 @@ def _saved(context: Context, entity: Entity, outcome: Saved, status: int = 200) 
 
 def _visible(context: Context, entity: Entity) -> tuple[str, ...]:
     mask = context.release.decider.mask(entity, context.actor).visible
-    return tuple(name for name, field in entity.fields.items() if name in mask and field.stored)
+    return tuple(name for name in entity.fields if name in mask)
 
 
-def _fields(context: Context, entity: Entity) -> tuple[str, ...]:
-    """The fields asked for; all the caller may see unless named."""
+def asked_fields(context: Context, entity: Entity, usual: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The fields asked for; unless named the ``usual``, else all the caller may see."""
     every = _visible(context, entity)
     wanted = [name for name in request.args.get("fields", "").split(",") if name]
     for name in wanted:
         if name not in every:
             raise ApiError(422, f'there is no field "{name}"', name, "unknown")
-    return tuple(wanted) or every
+    return tuple(wanted) or usual or every
 
 
-def _limit() -> int:
-    text = request.args.get("limit", "50")
+def asked_limit(usual: int = 50) -> int:
+    """How many records are asked for. Raises ``ApiError``."""
+    text = request.args.get("limit", str(usual))
     short = text.isascii() and text.isdigit() and len(text) <= 6
     if not short or not 0 < int(text) <= 500:
         raise ApiError(422, "limit is a number from 1 to 500", "limit", "invalid")

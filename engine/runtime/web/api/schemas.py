@@ -24,6 +24,8 @@ _TYPES: dict[str, dict[str, object]] = {
     "url": {"type": "string", "format": "uri"},
     "phone": {"type": "string", "description": "E.164"},
     "user": _ID,
+    "file": {**_ID, "description": "number of an uploaded file"},
+    "image": {**_ID, "description": "number of an uploaded picture"},
     "json": {},
     "address": {"type": "object"},
     "client": {
@@ -55,6 +57,7 @@ def record_schema(
 
 def field_schema(context: Context, field: Field) -> dict[str, object]:
     """The schema of one field's value; null clears it."""
+    field = field.result
     one = dict(_one(context, field))
     schema: dict[str, object] = (
         {"type": "array", "items": one} if field.multiple else {"anyOf": [one, {"type": "null"}]}

@@ -11,6 +11,7 @@ from engine.model.values import Ref
 from engine.runtime.context import Context
 from engine.runtime.fields import to_json
 from engine.runtime.fields.references import people_in, pointed_at
+from engine.runtime.files import files_in
 from engine.runtime.names import Names, look_up
 from engine.runtime.store import Row
 
@@ -32,12 +33,13 @@ def bodies(
         context,
         {ref for field, value in pairs for ref in pointed_at(field, value)},
         {number for field, value in pairs for number in people_in(field, value)},
+        {number for field, value in pairs for number in files_in(field, value)},
     )
     return [
         {
             "id": row.id,
             "version": row.version,
-            **{name: plain(entity.fields[name], row.record.get(name), held) for name in seen},
+            **{name: plain(entity.fields[name].result, row.record.get(name), held) for name in seen},
         }
         for row, seen in zip(rows, shown, strict=True)
     ]
@@ -58,7 +60,7 @@ def visible(context: Context, entity: Entity, row: Row, names: Iterable[str]) ->
 def plain(field: Field, value: object, names: Names) -> object:
     """A value as JSON; what points at records and people carries their titles along."""
     context = names.context
-    if field.type in ("link", "user"):
+    if field.type in ("link", "user", "file", "image"):
         items = value if isinstance(value, tuple) else () if value is None else (value,)
         told = [_pointer(field, item, names) for item in items]
         return told if field.multiple else (told[0] if told else None)
@@ -69,6 +71,11 @@ def _pointer(field: Field, item: object, names: Names) -> object:
     if field.type == "user":
         person = names.person(item)
         return None if person is None else {"id": person.id, "name": person.name}
+    if field.type in ("file", "image"):
+        info = names.files.get(int(str(item)))
+        return {"id": item} if info is None else {
+            "id": info.id, "name": info.name, "type": info.media_type, "size": info.size,
+        }  # fmt: skip
     ref = item if isinstance(item, Ref) else Ref(field.to[0], int(str(item)))
     told: dict[str, object] = {"id": ref.id, "title": names.titles.get(ref)}
     return told if len(field.to) == 1 else {"entity": ref.entity, **told}

@@ -83,14 +83,14 @@ def _page(context: Context, problem: str = "", status: int = 422) -> Response:
     return page(
         "account.html", status if problem else 200, login=context.person.login,
         locale=context.formats.locale, shortest=SHORTEST,
-        locales=[(locale, _own_name(locale)) for locale in context.app.locales],
+        locales=[(locale, own_name(locale)) for locale in context.app.locales],
         problem=t(problem, **({"count": SHORTEST} if problem == "password_short" else {}))
         if problem
         else "",
     )  # fmt: skip
 
 
-def _own_name(locale: str) -> str:
+def own_name(locale: str) -> str:
     """A language's name in itself."""
     try:
         return (Locale.parse(locale.replace("-", "_")).display_name or locale).capitalize()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, g, make_response, redirect, request
 
 from engine.runtime.actor import by_session
 from engine.runtime.sessions import Denied, digest, log_in, log_out
 from engine.runtime.web.answers import page
+from engine.runtime.web.places import inside
 from engine.runtime.web.rendering import t
 from engine.runtime.web.session import (
     VISIT,
@@ -27,7 +27,7 @@ pages = Blueprint("login", __name__)
 @pages.get("/login")
 def form() -> Response:
     """The form; whoever is logged in already goes on."""
-    wanted = _inside(request.args.get("next", ""))
+    wanted = inside(request.args.get("next", ""))
     g.visit = secrets.token_urlsafe(16)
     with current_site().database.read() as connection:
         anonymous(connection)
@@ -44,7 +44,7 @@ def form() -> Response:
 def enter() -> Response:
     """Take the login and the password."""
     site = current_site()
-    login, wanted = request.form.get("login", ""), _inside(request.form.get("next", ""))
+    login, wanted = request.form.get("login", ""), inside(request.form.get("next", ""))
     given = request.form.get("password", "")
     address = request.remote_addr or ""
     result = log_in(site.database, site.passwords, login, given, address, now())
@@ -63,14 +63,3 @@ def leave() -> Response:
     with current_site().database.write() as connection:
         log_out(connection, session_token())
     return end_session(make_response(redirect("/login", 303)))
-
-
-def _inside(url: str) -> str:
-    """A page of ours to go to: never an address that leads elsewhere."""
-    if not url.startswith("/") or url.startswith("//") or "\\" in url or not url.isprintable():
-        return "/"
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "/"
-    return "/" if parts.scheme or parts.netloc else url

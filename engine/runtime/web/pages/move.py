@@ -12,9 +12,11 @@ from engine.runtime.forms import Returned, ends_dialog, move_dialog
 from engine.runtime.given import Form
 from engine.runtime.outcome import Conflict, NotFound, Refused, Saved
 from engine.runtime.save import Write, save
-from engine.runtime.web.answers import fragment, go, is_fragment, page
+from engine.runtime.web.answers import fragment, go, is_fragment, page, undoable
 from engine.runtime.web.errors import error_page
-from engine.runtime.web.posted import Posted, needed_version, read_form
+from engine.runtime.web.pages.board import cards_shown, moved_on_board
+from engine.runtime.web.places import back_to
+from engine.runtime.web.posted import Posted, needed_version, read_form, under_todays_names
 from engine.runtime.web.rendering import t
 from engine.runtime.web.session import say, visit
 
@@ -48,26 +50,30 @@ def move(entity: str, number: int) -> Response:
         outcome = save(context, write)
     if isinstance(outcome, NotFound):
         abort(404)
+    back = back_to(f"/{entity}/board")
     if isinstance(outcome, Saved):
-        return _moved(entity, number, outcome)
+        return _moved(entity, number, outcome, back)
     if isinstance(outcome, Conflict) and not posted.controls:
-        return _overtaken(entity, number)
-    return _asked(write, posted, outcome)
+        return _overtaken(entity, number, back)
+    return _asked(write, posted, outcome, back)
 
 
-def _moved(entity: str, number: int, outcome: Saved) -> Response:
+def _moved(entity: str, number: int, outcome: Saved, back: str) -> Response:
     key = "moved" if outcome.changed else "unchanged"
+    undo = undoable(outcome)
     if not is_fragment():
-        return go(f"/{entity}/{number}", key)
+        return go(back or f"/{entity}/{number}", key, undo)
+    if back:
+        return moved_on_board(entity, back, key, undo)
     with visit() as context:
         card = view_card(context, entity, number)
         if card is None:  # the new stage is out of the person's sight
             return go(f"/{entity}", key)
-        say(key)
+        say(key, undo=undo)
         return fragment("parts/saved.html", card=card)
 
 
-def _asked(write: Write, posted: Posted, outcome: Refused | Conflict) -> Response:
+def _asked(write: Write, posted: Posted, outcome: Refused | Conflict, back: str) -> Response:
     """The dialog, with what was typed and what is missing."""
     with visit() as context:
         assert write.id is not None
@@ -82,17 +88,21 @@ def _asked(write: Write, posted: Posted, outcome: Refused | Conflict) -> Respons
             calm = tuple(replace(field, problem="") for field in dialog.fields)
             dialog = replace(dialog, fields=calm)
         status = 409 if isinstance(outcome, Conflict) else 422
-        values: dict[str, Any] = {"dialog": dialog, "conflict": status == 409}
+        values: dict[str, Any] = {
+            "dialog": dialog, "conflict": status == 409, "back": back, "limit": cards_shown(),
+        }  # fmt: skip
         if is_fragment():
             return fragment("parts/move.html", status, target="#dialog", swap="innerHTML", **values)
         heading = t("move_title", name=dialog.stage.label)
         return page("dialog.html", status, body="parts/move.html", heading=heading, **values)
 
 
-def _overtaken(entity: str, number: int) -> Response:
-    """Somebody else was faster: the card as it is now."""
+def _overtaken(entity: str, number: int, back: str) -> Response:
+    """Somebody else was faster: the card, or the board, as it is now."""
     if not is_fragment():
         return error_page(409)
+    if back:
+        return moved_on_board(entity, back, "error_409", bad=True)
     with visit() as context:
         card = view_card(context, entity, number)
         if card is None:

@@ -1,0 +1,37 @@
+"""Putting back what the person has just done."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, request
+
+from engine.runtime.outcome import Conflict, NotFound, Refused
+from engine.runtime.problems import problem_text
+from engine.runtime.undo import undo
+from engine.runtime.web.answers import go, undoable
+from engine.runtime.web.errors import error_page
+from engine.runtime.web.places import BACK, inside
+from engine.runtime.web.session import visit
+from engine.runtime.web.texts import words
+
+pages = Blueprint("undo", __name__)
+
+
+@pages.post("/<entity>/<int:number>/undo")
+def put_back(entity: str, number: int) -> Response:
+    """Undo one entry of the record's history, and go back to the page that offered it."""
+    entry = request.form.get("entry", "")
+    if not (entry.isascii() and entry.isdigit() and len(entry) < 19):
+        abort(400)
+    with visit(write=True) as context:
+        outcome = undo(context, entity, number, int(entry))
+        if isinstance(outcome, Refused):
+            found = context.app.entities[entity]
+            said = (words("error_undo_lead", context.formats.locale),)
+            why = tuple(problem_text(one, found, context.formats) for one in outcome.problems)
+            return error_page(409, "undo", (*said, *dict.fromkeys(why)))
+    if isinstance(outcome, NotFound):
+        abort(404)
+    if isinstance(outcome, Conflict):
+        return error_page(409)
+    back = inside(request.form.get(BACK, ""))
+    return go(back if back != "/" else f"/{entity}/{number}", "undone", undoable(outcome))

@@ -1,0 +1,31 @@
+"""The board, and putting back what was just done."""
+
+from __future__ import annotations
+
+from typing import Final
+
+TEXTS: Final[dict[str, tuple[str, str]]] = {
+    "view_as": ("View as", "Visualizza come"),
+    "view_list": ("List", "Elenco"),
+    "view_board": ("Board", "Bacheca"),
+    "board_of": ("Board: {name}", "Bacheca: {name}"),
+    "lane_empty": ("No records", "Nessun record"),
+    "lane_closed": ("Cannot go here", "Qui non si può"),
+    "lane_records": ("{count} records", "{count} record"),
+    "lane_more": ("Show {count} more", "Mostra altri {count}"),
+    "lane_some_more": ("Show more", "Mostra altri"),
+    "move_to": ("Move to", "Sposta in"),
+    "move_of": ("Move {name}", "Sposta {name}"),
+    "board_keys": (
+        "Arrow keys go from card to card, Shift with an arrow moves the card, M opens its menu",
+        "Le frecce passano da una scheda all'altra, Maiusc con una freccia sposta la scheda, M apre il menu",
+    ),
+    # undo
+    "undo": ("Undo", "Annulla"),
+    "undone": ("Undone", "Annullato"),
+    "error_undo": ("This cannot be undone", "Non si può annullare"),
+    "error_undo_lead": (
+        "The rules do not allow the record to be as it was. Nothing was written.",
+        "Le regole non permettono che la scheda torni com'era. Niente è stato scritto.",
+    ),
+}  # fmt: skip
