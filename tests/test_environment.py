@@ -31,7 +31,6 @@ def test_licences_are_kept() -> None:
     text = (STATIC / "LICENSES.txt").read_text()
     for package in (
         "bootstrap ",
-        "@popperjs/core ",
         "htmx.org ",
         "sortablejs ",
         "bootstrap-icons ",

@@ -152,3 +152,41 @@ def test_copy_the_link(house: House, sits: Callable[..., Desk]) -> None:
     expect(anna.toast("Link copied")).to_be_visible()
     copied = anna.page.evaluate("navigator.clipboard.readText()")
     assert copied == f"{anna.address}/deal/{house.deal}"
+
+
+def test_little_is_sent(house: House, sits: Callable[..., Desk]) -> None:
+    """The first card with everything it needs, then another one, then one saved field."""
+    desk = sits("anna")
+    sent: list[tuple[str, int]] = []
+    session = desk.context.new_cdp_session(desk.page)
+    session.send("Network.enable")
+    session.send("Network.clearBrowserCache")
+    paths: dict[str, str] = {}
+    session.on(
+        "Network.requestWillBeSent", lambda e: paths.update({e["requestId"]: e["request"]["url"]})
+    )
+    session.on(
+        "Network.loadingFinished",
+        lambda e: sent.append((paths.get(e["requestId"], ""), int(e["encodedDataLength"]))),
+    )
+
+    def so_far() -> int:
+        desk.page.wait_for_load_state("networkidle")
+        total = sum(length for _, length in sent)
+        sent.clear()
+        return total
+
+    desk.open(f"/deal/{house.deal}")
+    first = so_far()
+    desk.open(f"/company/{house.company}")
+    next_one = so_far()
+    desk.open(f"/deal/{house.deal}")
+    desk.page.locator("#f-next_step .pencil").click()
+    desk.page.locator("#i-next_step").fill("One request")
+    so_far()
+    desk.page.locator("#i-next_step").press("Enter")
+    expect(desk.toast("Saved")).to_be_visible()
+    desk.page.wait_for_load_state("networkidle")
+    assert [path for path, _ in sent] == [f"{desk.address}/deal/{house.deal}/edit"]
+    assert first <= 130_000, first
+    assert next_one <= 25_000, next_one

@@ -1,6 +1,5 @@
 // The browser's part of Scheda. The server decides and renders; here is only what a page cannot do
 // alone: fragments instead of whole pages, keys, warnings, dialogs. It knows no field and no rule.
-import "bootstrap";
 import htmx from "htmx.org";
 
 import { watchBoard } from "./board.js";
@@ -14,12 +13,13 @@ import { watchRows } from "./rows.js";
 import { watchSides } from "./sides.js";
 import { watchTheme } from "./theme.js";
 import { watchToasts } from "./toasts.js";
+import { watchUploads } from "./uploads.js";
 
 window.htmx = htmx;
 
 document.documentElement.classList.add("scripted");
 // Pickers come first: what gives a field the focus must find the input that stands for its list.
-for (const watch of [watchPickers, watchToasts, watchDialogs, watchEditors, watchKeeping, watchLists, watchMenus, watchRows, watchSides, watchBoard, watchTheme]) watch();
+for (const watch of [watchPickers, watchToasts, watchDialogs, watchEditors, watchKeeping, watchLists, watchMenus, watchRows, watchUploads, watchSides, watchBoard, watchTheme]) watch();
 
 // How high the sticky head is, for what sticks below it.
 const head = () => document.querySelector(".head");
