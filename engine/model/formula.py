@@ -1,23 +1,20 @@
-"""Formulas: arithmetic over the fields of one record, as text, as a tree, and as a value.
+"""Formulas: arithmetic over the fields of one record, as text and as a tree.
 
     amount * (1 - first(discount, 0) / 100)
 
 Names are fields. There are ``+ - * /``, parentheses, numbers, texts in double quotes, and the
 functions ``round(x, digits)``, ``abs(x)``, ``min(…)``, ``max(…)`` and ``first(…)``, the first of
-its values that is there. A missing operand makes the result missing, and so does a division by
-zero or a sum of two currencies: a wrong figure is worse than none.
+its values that is there. What a formula gives is told in ``calculation``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal, DecimalException
+from decimal import Decimal
+from functools import lru_cache
 from typing import Final, Literal
-
-from engine.model.values import Money, is_empty
 
 Operator = Literal["+", "-", "*", "/"]
 
@@ -87,13 +84,27 @@ FUNCTIONS: Final[dict[str, tuple[int, int]]] = {
 }  # fmt: skip
 """How many values each function takes, at least and at most."""
 
+KINDS: Final[Mapping[str, str]] = {
+    "integer": "number", "decimal": "number", "percent": "number", "rating": "number",
+    "duration": "number", "money": "amount", "date": "day", "datetime": "moment",
+    "text": "text", "choice": "text", "email": "text", "phone": "text", "url": "text",
+}  # fmt: skip
+"""What values of a field type are in a formula; others cannot be calculated with."""
+
 DEPTH: Final = 30
+PARTS: Final = 60
+"""How many names, constants, signs and functions a formula may have: with numbers of at most
+``LONGEST`` digits it follows that no result can have more digits than a database can hold."""
+LONGEST: Final = 30
+PLACES: Final = 20
+"""Digits after the point that a quotient keeps, and that ``round`` may ask for."""
 _TOKEN: Final = re.compile(
     r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?)|(?P<name>[a-z][a-z0-9_]*)"
     r'|"(?P<text>[^"]*)"|(?P<sign>[-+*/(),]))'
 )
 
 
+@lru_cache(maxsize=2000)
 def parse(source: str) -> Formula:
     """The tree of a formula. Raises ``FormulaError``."""
     reader = _Reader(source)
@@ -118,26 +129,15 @@ def names(formula: Formula) -> Iterator[Name]:
                 yield from names(argument)
 
 
-def evaluate(formula: Formula, value_of: Callable[[str], object]) -> object:
-    """The value of a formula, None when anything it needs is missing."""
-    match formula:
-        case Constant(value):
-            return value
-        case Name(name):
-            held = value_of(name)
-            if is_empty(held):
-                return None
-            return Decimal(held) if isinstance(held, int) else held
-        case Negative(of):
-            return _joined("*", evaluate(of, value_of), Decimal(-1))
-        case Operation(operator, left, right):
-            return _joined(operator, evaluate(left, value_of), evaluate(right, value_of))
-        case Call(function, arguments):
-            values = [evaluate(argument, value_of) for argument in arguments]
-            try:
-                return _called(function, values)
-            except (DecimalException, TypeError):
-                return None
+def places(digits: Formula) -> int | None:
+    """How many digits ``round`` is to keep; None for what is no whole number within its limits."""
+    if isinstance(digits, Negative):
+        found = places(digits.of)
+        return None if found is None else -found
+    if not isinstance(digits, Constant) or not isinstance(digits.value, Decimal):
+        return None
+    whole = digits.value == digits.value.to_integral_value()
+    return int(digits.value) if whole and digits.value <= PLACES else None
 
 
 class _Reader:
@@ -145,7 +145,7 @@ class _Reader:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self.start = self.end = 0
+        self.start = self.end = self.parts = 0
         self.token: re.Match[str] | None = None
         self.advance()
 
@@ -187,6 +187,7 @@ class _Reader:
 
     def operation(self, left: Formula, right: Callable[[int], Formula], depth: int) -> Operation:
         operator: Operator = self.sign  # type: ignore[assignment]
+        self.count()
         self.advance()
         other = right(depth)
         return Operation(operator, left, other, left.start, other.end)
@@ -196,6 +197,7 @@ class _Reader:
         if depth > DEPTH:
             raise FormulaError("it is nested too deeply", start, self.end)
         if self.sign == "-":
+            self.count()
             self.advance()
             of = self.single(depth + 1)
             return Negative(of, start, of.end)
@@ -211,8 +213,11 @@ class _Reader:
     def word(self, depth: int) -> Formula:
         token, start, end = self.token, self.start, self.end
         assert token is not None
+        self.count()
         self.advance()
         if token["number"] is not None:
+            if len(token["number"]) > LONGEST:
+                raise FormulaError(f"a number has at most {LONGEST} digits", start, end)
             return Constant(Decimal(token["number"]), start, end)
         if token["text"] is not None:
             return Constant(token["text"], start, end)
@@ -232,7 +237,17 @@ class _Reader:
         least, most = FUNCTIONS[name]
         if not least <= len(arguments) <= most:
             raise FormulaError(f"{name} takes {least} to {most} values", start, close)
+        if name == "round" and len(arguments) > 1 and places(arguments[1]) is None:
+            digits = arguments[1]
+            message = f"round takes a whole number of digits, at most {PLACES}"
+            raise FormulaError(message, digits.start, digits.end)
         return Call(name, tuple(arguments), start, close)
+
+    def count(self) -> None:
+        """One more part. Raises ``FormulaError`` when there are too many."""
+        self.parts += 1
+        if self.parts > PARTS:
+            raise FormulaError(f"it has more than {PARTS} parts", self.start, self.end)
 
     def expect(self, sign: str) -> int:
         """Go past a sign that must stand here, to where it ends."""
@@ -241,77 +256,3 @@ class _Reader:
         end = self.end
         self.advance()
         return end
-
-
-def _joined(operator: Operator, left: object, right: object) -> object:
-    if left is None or right is None:
-        return None
-    try:
-        return _calculated(operator, left, right)
-    except (DecimalException, OverflowError, TypeError):
-        return None
-
-
-def _calculated(operator: Operator, left: object, right: object) -> object:
-    match operator, left, right:
-        case _, Decimal(), Decimal():
-            return _number(operator, left, right)
-        case (("+" | "-" | "/"), Money(), Money()) if left.currency == right.currency:
-            if operator == "/":
-                return _number(operator, left.value, right.value)
-            return _amount(_number(operator, left.value, right.value), left)
-        case (("*" | "/"), Money(), Decimal()):
-            return _amount(_number(operator, left.value, right), left)
-        case "*", Decimal(), Money():
-            return _amount(_number(operator, left, right.value), right)
-        case "-", date(), date():
-            return Decimal((left - right).days)
-        case (("+" | "-"), date(), Decimal()):
-            return left + timedelta(days=int(right if operator == "+" else -right))
-        case "+", str(), str():
-            return left + right
-    return None
-
-
-def _amount(number: Decimal | None, like: Money) -> Money | None:
-    return None if number is None else Money(number, like.currency)
-
-
-def _number(operator: Operator, left: Decimal | None, right: Decimal | None) -> Decimal | None:
-    if left is None or right is None:
-        return None
-    match operator:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-    return left / right if right else None
-
-
-def _called(function: str, values: list[object]) -> object:
-    if function == "first":
-        return next((value for value in values if value is not None), None)
-    if any(value is None for value in values):
-        return None
-    if function == "round":
-        digits = values[1] if len(values) > 1 else Decimal(0)
-        return _each(values[0], lambda n: _rounded(n, digits))
-    if function == "abs":
-        return _each(values[0], abs)
-    if isinstance(values[0], Money) and len({getattr(v, "currency", "") for v in values}) > 1:
-        return None
-    choose = min if function == "min" else max
-    return choose(values, key=lambda v: v.value if isinstance(v, Money) else v)  # type: ignore[arg-type,return-value]
-
-
-def _each(value: object, change: Callable[[Decimal], Decimal]) -> object:
-    if isinstance(value, Money):
-        return None if value.value is None else replace(value, value=change(value.value))
-    return change(value) if isinstance(value, Decimal) else None
-
-
-def _rounded(number: Decimal, digits: object) -> Decimal:
-    places = int(digits) if isinstance(digits, Decimal) else 0
-    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)

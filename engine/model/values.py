@@ -35,6 +35,10 @@ class Money:
     currency: str
 
 
+SEVERAL_CURRENCIES = Money(None, "")
+"""What a sum of amounts in several currencies is: not there, and said to be so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ref:
     """A record of an entity, where the entity is not known from the field."""

@@ -10,9 +10,10 @@ from dataclasses import replace
 
 from engine.runtime.context import Context
 from engine.runtime.conversions import makes
+from engine.runtime.dependencies import view_tree
 from engine.runtime.design.line import layout_line
 from engine.runtime.fieldviews import Showing
-from engine.runtime.listing import related_list
+from engine.runtime.listing import may_create, related_list
 from engine.runtime.save import readable_row
 from engine.runtime.sections import (
     fields_in,
@@ -34,6 +35,7 @@ def view_card(context: Context, entity_name: str, number: int, *, tab: str = "")
     if entity is None or row is None:
         return None
     decision = context.release.decider.decide(entity, context.actor, row.record, context.clock)
+    (row,) = context.computed(entity, (row,), decision.visible)
     resolved = layout_of(context, entity, row.record)
     url = f"/{entity.name}/{row.id}"
     tabs = tab_views(context, resolved.card.tabs, url, tab)
@@ -56,6 +58,10 @@ def view_card(context: Context, entity_name: str, number: int, *, tab: str = "")
         makes=makes(context, entity),
         tabs=tabs,
         timeline=page.view(entity, names, can_comment=True),
+        tree=view_tree(context, entity, row, decision.visible)
+        if active == "dependencies"
+        else None,
+        can_copy=may_create(context, entity),
         related=related_list(context, row.id, resolved.card.tabs, active),
         layout=layout_line(
             context, entity, resolved, str(row.record.get("pipeline") or ""), row.id

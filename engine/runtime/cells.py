@@ -10,6 +10,7 @@ from engine.model.predicate import ALWAYS, holds, reads
 from engine.model.values import is_empty
 from engine.runtime.context import Context
 from engine.runtime.fields.references import people_in, pointed_at
+from engine.runtime.files import files_in
 from engine.runtime.names import Names, look_up
 from engine.runtime.store import Row
 from engine.runtime.viewmodel import CellView, RowView
@@ -44,6 +45,7 @@ def row_views(
         context,
         {ref for field, value in pairs for ref in pointed_at(field, value)},
         {number for field, value in pairs for number in people_in(field, value)},
+        {number for field, value in pairs for number in files_in(field, value)},
     )
     return tuple(
         RowView(
@@ -66,7 +68,7 @@ def _visible(
 
 
 def _cell(entity: Entity, row: Row, name: str, names: Names, *, visible: bool) -> CellView:
-    field, value = entity.fields[name], row.record.get(name)
+    field, value = entity.fields[name].result, row.record.get(name)
     titled = name == entity.title
     url = f"/{entity.name}/{row.id}" if titled else ""
     if not visible or is_empty(value):

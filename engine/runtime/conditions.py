@@ -22,10 +22,7 @@ from engine.model.field_types import INTEGER_LIMIT
 from engine.model.metadata import Day, Flag, Hour, Moment, Scaled
 from engine.model.principal import Actor, Principal
 from engine.runtime.columns import Column, Columns, Condition
-from engine.runtime.dialects import ByCodePoint
-
-BLANK = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
-"""Every character that the definition of empty ignores."""
+from engine.runtime.dialects import BLANK, ByCodePoint
 
 TRUE: Condition = sa.true()
 FALSE: Condition = sa.false()
@@ -45,13 +42,15 @@ class Conditions:
     """Translates for one entity, actor and moment.
 
     Without ``sight`` the translation is that of the engine's own rules. With it (the visible part
-    of a mask) it is a reader's: unknown names raise ``UnknownFieldError``.
+    of a mask) it is a reader's: unknown names raise ``UnknownFieldError``. ``figures`` tells the
+    column of a computed field; without it computed fields are as if empty.
     """
 
     columns: Columns
     actor: Actor
     clock: p.Clock
     sight: Mapping[str, p.Predicate] | None = None
+    figures: Callable[[Field], Column] | None = None
 
     def sql(self, predicate: p.Predicate) -> Condition:
         """The condition of a WHERE clause."""
@@ -81,8 +80,20 @@ class Conditions:
 
     def value(self, field: Field) -> Column | None:
         """The column of a field as the reader sees it: null where it is hidden."""
-        seen, current = self.seen(field.name), self.columns.current(field)
+        seen = self.seen(field.name)
+        computed = self._figure(field)
+        current = self.columns.current(field) if computed is None else computed
         return current if current is None or seen is None else sa.case((seen, current))
+
+    def _figure(self, field: Field) -> Column | None:
+        return self.figures(field) if self.figures is not None and field.kind.computed else None
+
+    def _main(self, field: Field) -> Column | None:
+        figure = self._figure(field)
+        return self.columns.main(field) if figure is None else figure
+
+    def _knows(self, field: Field) -> bool:
+        return field.stored or self.figures is not None
 
     def _guarded(self, atom: p.Predicate, condition: Condition) -> Condition:
         guards = [seen for name in sorted(p.reads(atom)) if (seen := self.seen(name)) is not None]
@@ -112,7 +123,7 @@ class Conditions:
         """A field against constants: any of them for ``eq``, none of them for ``ne``."""
         field = self.columns.entity.fields.get(name)
         positive: p.Op = "eq" if op == "ne" else op
-        if field is None or not field.stored:
+        if field is None or not self._knows(field):
             return TRUE if op == "ne" else FALSE
         rows = None if field.type == "client" else self.columns.rows(field)
         if rows is not None:
@@ -120,7 +131,7 @@ class Conditions:
             test = _any([self._test(table.c.value, positive, value) for value in constants])
             found: Condition = sa.exists().where(mine, test)
         else:
-            main, alive = self.columns.main(field), self.columns.alive(field)
+            main, alive = self._main(field), self.columns.alive(field)
             assert main is not None
             test = _any([self._test(main, positive, value) for value in constants])
             found = sa.and_(main.is_not(None), test, *([] if alive is None else [alive]))
@@ -160,10 +171,10 @@ class Conditions:
 
     def _filled(self, name: str) -> Condition:
         field = self.columns.entity.fields.get(name)
-        if field is None or not field.stored:
+        if field is None or not self._knows(field):
             return FALSE
         parts: list[Condition] = []
-        main, alive = self.columns.main(field), self.columns.alive(field)
+        main, alive = self._main(field), self.columns.alive(field)
         if main is not None:
             there = [main.is_not(None)] + ([] if alive is None else [alive])
             if isinstance(main.type, sa.Text):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -12,10 +13,12 @@ from engine.model.predicate import Clock
 from engine.model.principal import Actor
 from engine.runtime.actor import Person
 from engine.runtime.columns import Columns
+from engine.runtime.computed import figures_of, with_figures
 from engine.runtime.conditions import Conditions
 from engine.runtime.fields import Formats, formats
 from engine.runtime.release import Release
-from engine.runtime.store import Store
+from engine.runtime.rollups import Reader
+from engine.runtime.store import Row, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Context:
     actor: Actor
     clock: Clock
     formats: Formats
+    session: str = ""
+    """The digest of what proved who it is: a session or an access token; blank in commands."""
 
     @property
     def app(self) -> App:
@@ -53,7 +58,28 @@ class Context:
     def questions(self, entity: Entity) -> Conditions:
         """Translates what the person asks, who may not ask for what they cannot see."""
         sight = self.release.decider.mask(entity, self.actor).visible
-        return Conditions(self.columns(entity), self.actor, self.clock, sight)
+        columns = self.columns(entity)
+        figures = figures_of(self.reader, columns)
+        return Conditions(columns, self.actor, self.clock, sight, figures)
+
+    @property
+    def reader(self) -> Reader:
+        """For whom computed fields are worked out."""
+        return Reader(self.release.decider, self.release.tables, self.actor, self.clock)
+
+    def computed(
+        self, entity: Entity, rows: Sequence[Row], shown: Iterable[str],
+        seen: frozenset[str] | None = None,
+    ) -> tuple[Row, ...]:  # fmt: skip
+        """The rows with their computed fields among those shown: at most one statement.
+
+        ``seen`` are the fields that figures may be made of, where the record alone cannot say.
+        """
+        records = with_figures(
+            self.reader, self.connection, self.columns(entity),
+            [(row.id, row.record) for row in rows], shown, seen,
+        )  # fmt: skip
+        return tuple(replace(row, record=record) for row, record in zip(rows, records, strict=True))
 
     def readable(self, entity: Entity) -> sa.ColumnElement[bool]:
         """The row filter: records outside the recycle bin that the person may read."""
@@ -63,11 +89,11 @@ class Context:
 
 def context_of(
     connection: sa.Connection, release: Release, person: Person,
-    *, now: datetime | None = None, locale: str = "",
+    *, now: datetime | None = None, locale: str = "", session: str = "",
 ) -> Context:  # fmt: skip
     """The context of a person's request; ``locale`` overrides the person's own."""
     clock = Clock(now or datetime.now(UTC), release.app.zone)
     return Context(
         connection, release, person, person.actor(release.app), clock,
-        formats(release.app, locale or person.locale, clock),
+        formats(release.app, locale or person.locale, clock), session,
     )  # fmt: skip

@@ -18,6 +18,8 @@ from sqlalchemy import event
 
 from engine.model.metadata import metadata
 from engine.model.own_tables import OWN_TABLES
+from engine.runtime.dialects import teach_sums
+from engine.runtime.formulas import teach_formulas
 
 Connection = sa.Connection
 """A connection within a transaction, as ``Database.read`` and ``write`` give it."""
@@ -128,6 +130,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
+    teach_formulas(connection)
+    teach_sums(connection)
     cursor.close()
 
 

@@ -1,4 +1,4 @@
-"""SQL that the two databases write differently: lists beside a row, and the order of text."""
+"""SQL that the two databases write differently: lists beside a row, the order of text, sums."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
+
+from engine.model.field_types import INTEGER_LIMIT
+
+BLANK = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+"""Every character that the definition of empty ignores."""
 
 
 def gathered(
@@ -68,3 +73,42 @@ def _order_on_sqlite(element: ByCodePoint, compiler: SQLCompiler, **kw: Any) -> 
 @compiles(ByCodePoint, "postgresql")
 def _order_on_postgresql(element: ByCodePoint, compiler: SQLCompiler, **kw: Any) -> str:
     return f'({compiler.process(element.clauses, **kw)} COLLATE "C")'
+
+
+class Sum(GenericFunction[int]):
+    """An exact sum, 0 of nothing, and null beyond 64 bits instead of an error."""
+
+    type = sa.BigInteger()
+    inherit_cache = True
+    name = "scheda_sum"
+
+
+@compiles(Sum, "sqlite")
+def _sum_on_sqlite(element: Sum, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"scheda_sum({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(Sum, "postgresql")
+def _sum_on_postgresql(element: Sum, compiler: SQLCompiler, **kw: Any) -> str:
+    total = f"coalesce(sum({compiler.process(element.clauses, **kw)}), 0)"
+    return f"CASE WHEN abs({total}) <= {INTEGER_LIMIT} THEN CAST({total} AS BIGINT) END"
+
+
+class _Adding:
+    """The sum as a function of SQLite, whose own fails or turns into a binary fraction."""
+
+    def __init__(self) -> None:
+        self.total = 0
+
+    def step(self, value: int | None) -> None:
+        """One more value."""
+        self.total += value or 0
+
+    def finalize(self) -> int | None:
+        """The sum."""
+        return self.total if abs(self.total) <= INTEGER_LIMIT else None
+
+
+def teach_sums(connection: Any) -> None:
+    """Teach a connection to SQLite to add up."""
+    connection.create_aggregate("scheda_sum", 1, _Adding)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.model.app import Entity
 from engine.model.field import Field
 from engine.model.predicate import Record
+from engine.model.text import text
 from engine.model.values import is_empty
 from engine.runtime.choices import Choices, currencies_for, options_chosen, options_for
 from engine.runtime.context import Context
@@ -15,7 +16,17 @@ from engine.runtime.fields import inputs, kind_of
 from engine.runtime.fields.points import KIND
 from engine.runtime.names import Names
 from engine.runtime.viewmodel import FieldView
-from engine.runtime.wording import color_of, in_words, links_of, people_of, points_of
+from engine.runtime.wording import color_of, files_of, in_words, links_of, people_of, points_of
+
+_COMPUTED = {
+    "formula": text(
+        en="Computed from other fields", it="Calcolato da altri campi"
+    ),
+    "rollup": text(
+        en="Computed from the linked records that you can see",
+        it="Calcolato dalle schede collegate che puoi vedere",
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,8 @@ class Showing:
     def view(self, field: Field, *, always_show: bool = False) -> FieldView:
         """A field the person sees."""
         value = self.record.get(field.name)
+        if field.kind.computed:
+            return self._figure(field, value, always_show)
         if self.choices is None and is_empty(value):
             return self._blank(field, always_show)
         say = self.context.formats.say
@@ -61,6 +74,9 @@ class Showing:
             links=links_of(field, value, self.names),
             people=people_of(field, value, self.names),
             points=points_of(field, value, self.context.formats),
+            files=files_of(field, value, self.names, self._files(field)),
+            upload=f"/{self.entity.name}/files/{field.name}"
+            if editing and field.type in ("file", "image") else "",
             attributes=kind_of(field).attributes(field) if editing else {},
             color=color_of(self.entity, field, value, self.record),
             multiple=field.multiple,
@@ -86,6 +102,24 @@ class Showing:
             required=field.name in self.required,
             always_show=always_show or field.always_show,
         )
+
+    def _figure(self, field: Field, value: object, always_show: bool) -> FieldView:
+        """What the engine works out: shown like a value of its type, and never entered."""
+        held = field.result
+        words = in_words(self.entity, field, value, self.names)
+        return replace(
+            self._blank(held, always_show),
+            text=words,
+            inputs=inputs(held, value, self.context.formats) if words else {},
+            empty=not words,
+            computed=self.context.formats.say(_COMPUTED[field.type]),
+        )
+
+    def _files(self, field: Field) -> str:
+        """Where the files of a field are: at the record, or waiting for a new one."""
+        number = self.record.get("id")
+        record = f"/{number}" if isinstance(number, int) else ""
+        return f"/{self.entity.name}{record}/files/{field.name}"
 
     def _inputs(self, field: Field, value: object) -> Mapping[str, tuple[str, ...]]:
         """What was posted, else what the value is."""

@@ -65,7 +65,7 @@ def read_filters(context: Context, entity: Entity, arguments: Arguments) -> Aske
             problems.append(context.formats.say(_UNKNOWN).format(name=name))
             continue
         active.add(name)
-        found = entity.fields[name]
+        found = entity.fields[name].result
         if found.kind.family == "text":
             containing[name] = given[-1]
             continue
@@ -81,7 +81,7 @@ def filter_views(context: Context, entity: Entity, arguments: Arguments) -> tupl
     """The controls that the layout offers, as far as the person may know the fields."""
     mask = context.release.decider.mask(entity, context.actor).visible
     offered = [
-        entity.fields[name]
+        entity.fields[name].result
         for name in entity.layout.list.filters
         if name in mask and name not in CONTROLS
     ]

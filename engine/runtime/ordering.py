@@ -68,12 +68,12 @@ def order_by(context: Context, entity: Entity, written: str) -> Order:
     value = questions.value(field)
     if value is None:
         raise OrderError(name)
-    return Order(name, _key(context, entity, field, value), written.startswith("-"))
+    return Order(name, _key(context, entity, field.result, value), written.startswith("-"))
 
 
 def can_sort(field: Field) -> bool:
     """Whether lists can be sorted by a field."""
-    single = field.stored and not field.multiple and field.kind.sortable and field.sortable
+    single = not field.multiple and field.result.kind.sortable and field.sortable
     return single and (field.type != "link" or len(field.to) == 1)
 
 

@@ -18,6 +18,7 @@ from engine.model.app import Entity
 from engine.model.field import Field
 from engine.model.predicate import ALWAYS, Predicate
 from engine.runtime.columns import Condition
+from engine.runtime.computed import needed
 from engine.runtime.conditions import FALSE, UnknownFieldError
 from engine.runtime.context import Context
 from engine.runtime.ordering import Order, Position, order_by, read_cursor, write_cursor
@@ -59,13 +60,16 @@ class Found:
 def find(context: Context, entity: Entity, query: Query, fields: Iterable[str]) -> Found:
     """A page of records with these fields: one statement, two where empty values begin.
 
+    One more works out the rollups among them.
+
     Raises ``UnknownFieldError`` for a field the person does not know, ``OrderError`` for an order
     or cursor that cannot be.
     """
     order = order_by(context, entity, query.sort)
     start = read_cursor(order, query.after) if query.after else None
     limit = max(1, min(query.limit, MOST))
-    names = tuple(fields)
+    mask = context.release.decider.mask(entity, context.actor).visible
+    names = needed(entity, fields, mask)
     store = context.store(entity)
     statement = (
         store.select(names)
@@ -84,7 +88,8 @@ def find(context: Context, entity: Entity, query: Query, fields: Iterable[str]) 
     cursor = ""
     if len(found) > limit:
         cursor = write_cursor(order, Position(page[-1]["sort_key"], page[-1]["id"]))
-    return Found(tuple(store.record(row, names) for row in page), cursor)
+    rows = tuple(store.record(row, names) for row in page)
+    return Found(context.computed(entity, rows, names), cursor)
 
 
 def count(context: Context, entity: Entity, query: Query, *, most: int = COUNTED) -> int | None:
@@ -99,6 +104,28 @@ def count(context: Context, entity: Entity, query: Query, *, most: int = COUNTED
         sa.select(sa.func.count()).select_from(some)
     ).scalar_one()
     return number if number <= most else None
+
+
+def count_each(
+    context: Context, entities: Iterable[Entity], *, most: int = COUNTED
+) -> dict[str, int | None]:
+    """How many records of each entity the person may read, in one statement."""
+    parts = {
+        entity.name: sa.select(sa.func.count())
+        .select_from(
+            sa.select(context.columns(entity).id)
+            .where(conditions(context, entity, Query()))
+            .limit(most + 1)
+            .subquery()
+        )
+        .scalar_subquery()
+        .label(entity.name)
+        for entity in entities
+    }
+    if not parts:
+        return {}
+    row = context.connection.execute(sa.select(*parts.values())).one()
+    return {name: number if number <= most else None for name, number in zip(parts, row, strict=True)}
 
 
 def conditions(context: Context, entity: Entity, query: Query) -> Condition:
@@ -132,7 +159,7 @@ def _contains(context: Context, entity: Entity, name: str, text: str) -> Conditi
         return FALSE
     questions = context.questions(entity)
     seen = questions.seen(name)
-    field = entity.fields[name]
+    field = entity.fields[name].result
     if field.kind.family != "text":
         raise UnknownFieldError(name)
     pattern = f"%{escaped(_sought(field, text))}%"

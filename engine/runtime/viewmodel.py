@@ -9,8 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from engine.runtime.design.views import LayoutLine
+
+if TYPE_CHECKING:
+    from engine.runtime.treeviews import TreeView
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +314,8 @@ class CardView:
     tabs: tuple[TabView, ...] = ()
     timeline: TimelineView | None = None
     related: ListView | None = None
+    tree: TreeView | None = None
+    can_copy: bool = False
     layout: LayoutLine | None = None
     makes: tuple[OptionView, ...] = ()
     """What can be made from the record: entity and label."""
@@ -335,15 +341,3 @@ class MoveDialog:
     problems: tuple[str, ...] = ()
     choices: tuple[StageView, ...] = ()
     """When the last cell was clicked: the ends to choose from."""
-
-
-@dataclass(frozen=True, slots=True)
-class MenuItem:
-    """An entity in the navigation."""
-
-    entity: str
-    label: str
-    icon: str
-    url: str
-    active: bool = False
-    count: int | None = None

@@ -7,13 +7,17 @@ import re
 from engine.model.app import Entity
 from engine.model.field import Field
 from engine.model.predicate import Record
-from engine.model.values import is_empty
+from engine.model.text import text
+from engine.model.values import SEVERAL_CURRENCIES, is_empty
 from engine.runtime.fields import FIELDS, Formats, shown
 from engine.runtime.fields.points import address_of, kind_label, points_in
 from engine.runtime.fields.references import people_in, pointed_at
+from engine.runtime.files import files_in
+from engine.runtime.files.sniff import INLINE, PICTURES, ending_of
 from engine.runtime.names import Names
-from engine.runtime.viewmodel import LinkView, PersonView, PointView
+from engine.runtime.viewmodel import FileView, LinkView, PersonView, PointView
 
+_SEVERAL = text(en="Several currencies", it="Più valute")
 _SCHEME = re.compile(r"https?://(www\.)?", re.IGNORECASE)
 
 
@@ -21,7 +25,9 @@ def in_words(
     entity: Entity, field: Field, value: object, names: Names, pipeline: object = None
 ) -> str:
     """A value for people, blank when empty. A stage has a meaning within its ``pipeline`` only."""
-    formats = names.context.formats
+    field, formats = field.result, names.context.formats
+    if value == SEVERAL_CURRENCIES:
+        return formats.say(_SEVERAL)
     if is_empty(value):
         return ""
     if field.type == "pipeline":
@@ -34,7 +40,36 @@ def in_words(
         return ", ".join(person.name for person in people_of(field, value, names))
     if field.type in ("link", "client"):
         return ", ".join(link.title for link in links_of(field, value, names))
+    if field.type in ("file", "image"):
+        return ", ".join(_file_name(number, names) for number in files_in(field, value))
     return shown(field, value, formats)
+
+
+def files_of(field: Field, value: object, names: Names, place: str) -> tuple[FileView, ...]:
+    """The files of a value; ``place`` is the address under which its field's files are."""
+    size = names.context.formats.size
+    return tuple(
+        FileView(
+            info.id, info.name, size(info.size), f"{place}/{info.id}",
+            picture=info.media_type in PICTURES, inline=info.media_type in INLINE,
+            icon=_ICONS.get(info.media_type.partition("/")[0])
+            or _ICONS.get(ending_of(info.name), "file-earmark"),
+        )
+        for number in files_in(field, value)
+        if (info := names.files.get(number)) is not None
+    )  # fmt: skip
+
+
+_ICONS = {
+    "image": "image", "pdf": "file-earmark-pdf", "docx": "file-earmark-word",
+    "odt": "file-earmark-word", "txt": "file-earmark-text", "md": "file-earmark-text",
+    "csv": "file-earmark-ruled", "xlsx": "file-earmark-ruled", "zip": "archive",
+}  # fmt: skip
+
+
+def _file_name(number: int, names: Names) -> str:
+    info = names.files.get(number)
+    return info.name if info else f"#{number}"
 
 
 def people_of(field: Field, value: object, names: Names) -> tuple[PersonView, ...]:

@@ -27,7 +27,7 @@ def opened(url: str, app: App) -> Database:
     database = Database(url)
     with database.write() as connection:
         for table in (*OWN_TABLES, *tables(app)):
-            connection.exec_driver_sql(_create(table, database.dialect))
+            connection.exec_driver_sql(created(table, database.dialect))
             for index in table.indexes:
                 unique = "UNIQUE " if index.unique else ""
                 columns = ", ".join(f'"{name}"' for name in index.columns)
@@ -52,7 +52,8 @@ def activate(database: Database, app: App, bundle: str | None = None) -> None:
         )  # fmt: skip
 
 
-def _create(table: Table, dialect: str) -> str:
+def created(table: Table, dialect: str) -> str:
+    """The statement that creates a table."""
     generated = table.primary == ("id",)
     parts = [_column(column, dialect, generated) for column in table.columns]
     if not generated:

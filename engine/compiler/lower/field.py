@@ -91,7 +91,7 @@ def _field(about: About, app: AppSpec, entry: FieldEntry, spec: FieldSpec) -> Fi
             values["extensions"] = tuple(spec.extensions)
             values["max_size"] = _bytes(spec.max_size)
         case RollupFieldSpec():
-            values["rollup"] = _rollup(about.scope, spec.rollup)
+            values |= _rollup(about.scope, spec.rollup)
     return Field(name=entry.name, type=spec.type, **values)
 
 
@@ -106,7 +106,8 @@ def _people(about: About, texts: list[str] | None) -> tuple[Principal, ...] | No
 
 
 def _sortable(entry: FieldEntry, spec: FieldSpec) -> bool:
-    able = FIELD_TYPES[spec.type].sortable and not entry.multiple
+    type_ = FIELD_TYPES[spec.type]
+    able = (type_.sortable or type_.computed) and not entry.multiple
     return able if spec.sortable is None else able and spec.sortable
 
 
@@ -145,7 +146,14 @@ def _bytes(size: str | None) -> int | None:
     return None if size is None else int(size[:-2]) * _UNITS[size[-2:]]
 
 
-def _rollup(scope: Scope, spec: RollupSpec) -> Rollup:
+def _rollup(scope: Scope, spec: RollupSpec) -> dict[str, Any]:
+    """What is looked at, and the type of the figure: that of the field it is made of."""
     about = About(scope, scope.entities[spec.entity])
     when = lower_condition(about, spec.when) if spec.when else None
-    return Rollup(spec.entity, spec.by, spec.measure, spec.field or "", when)
+    rollup = Rollup(spec.entity, spec.by, spec.measure, spec.field or "", when)
+    figure = about.entity.fields.get(spec.field or "")
+    if figure is None or spec.measure == "count":
+        return {"rollup": rollup, "returns": "integer"}
+    digits = {"scale": getattr(figure.spec, "scale", None)}
+    currency = {"currency": getattr(figure.spec, "currency", None) or ""}
+    return {"rollup": rollup, "returns": figure.type, **digits, **currency}

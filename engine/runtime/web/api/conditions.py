@@ -83,7 +83,7 @@ def _seen(context: Context, entity: Entity, name: str) -> Field:
     field = entity.fields.get(name)
     if field is None or name not in context.release.decider.mask(entity, context.actor).visible:
         raise ApiError(422, f'there is no field "{name}"', name, "unknown")
-    return field
+    return field.result
 
 
 def _field(context: Context, field: Field, wanted: object) -> Predicate:

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 from engine.model.app import Entity
 from engine.model.predicate import ALWAYS
 from engine.runtime.cells import needed_fields
+from engine.runtime.computed import needed
 from engine.runtime.conditions import UnknownFieldError
 from engine.runtime.context import Context
 from engine.runtime.given import Data
@@ -61,10 +62,13 @@ def one(entity: str, number: int) -> Response:
         row = readable_row(context, found, number)
         if row is None:
             raise ApiError(404, "there is no such record")
-        etag = _etag(row.version)
-        if etag in request.headers.get("If-None-Match", ""):
+        names, etag = asked_fields(context, found), _etag(row.version)
+        # Figures over other records change while the record and its ETag stay.
+        fixed = not any(found.fields[n].type == "rollup" for n in needed(found, names, {}))
+        if fixed and etag in request.headers.get("If-None-Match", ""):
             return answer(None, 304, ETag=etag)
-        return answer(bodies(context, found, (row,), asked_fields(context, found))[0], ETag=etag)
+        rows = context.computed(found, (row,), names)
+        return answer(bodies(context, found, rows, names)[0], ETag=etag)
 
 
 @records.post("/<entity>")
