@@ -84,6 +84,8 @@ def edit_card(
     wanted = draft(context, entity, Form(returned.controls), row.record).record
     after = decider.decide(entity, context.actor, wanted, context.clock)
     visible = after.visible & (before.visible | before.granted)
+    whole = context.computed(entity, (replace(row, record=wanted),), visible, visible)
+    wanted = whole[0].record
     editable = (before.editable | after.editable) & visible if before.edit else frozenset()
     names = names_for(context, entity, wanted, visible, theirs=returned.theirs)
     showing = showing_form(context, entity, wanted, names, editable, after.required, returned)
