@@ -1,6 +1,6 @@
 """Every page, light and dark, looked through by axe-core: nothing serious may be found.
 
-A page that is not listed here fails a test, so a new one cannot be forgotten.
+A page that ``tests/web/addresses.py`` does not list fails a test, so none can be forgotten.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import pytest
 from werkzeug.serving import make_server
 
 from tests.browser.people import WIDE, Desk, desk
+from tests.web.addresses import PAGES, PARTS, address
 from tests.web.house import House, copied
 
 if TYPE_CHECKING:
@@ -22,28 +23,6 @@ if TYPE_CHECKING:
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PAGES: dict[str, tuple[str, ...]] = {
-    "home.show": ("/",),
-    "listing.show": ("/deal", "/deal?q=nothing+like+it"),
-    "card.show": ("/deal/{deal}", "/deal/{deal}?tab=history", "/company/{company}"),
-    "edit.form": ("/deal/{deal}/edit",),
-    "edit.blank": ("/deal/new",),
-    "move.ends": ("/deal/{deal}/move",),
-    "card.ask_delete": ("/deal/{deal}/delete",),
-    "account.settings": ("/account",),
-    "login.form": ("/login",),
-}
-"""Endpoint of a page → the addresses to look at."""
-PARTS: dict[str, str] = {
-    "card.older": "a part of the card's page",
-    "listing.options": "a part of a form",
-    "health.alive": "plain text",
-    "health.ready": "plain text",
-    "health.colors": "a style sheet",
-    "statics.favicon": "a picture",
-    "statics.static_file": "files",
-}
-"""What answers to GET and is no page of its own, and why."""
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +53,7 @@ def reader(house: House, browser: Browser, request: pytest.FixtureRequest) -> It
 @pytest.mark.parametrize("path", [path for paths in PAGES.values() for path in paths])
 def test_nothing_serious(reader: Desk, house: House, path: str) -> None:
     """Names, contrast, order of headings, roles: what a person without eyes or mouse needs."""
-    reader.open(path.format(deal=house.deal, company=house.company, contact=house.contact))
+    reader.open(address(path, house))
     found = look_through(reader)
     assert not found, "\n".join(found)
 

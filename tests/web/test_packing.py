@@ -27,7 +27,8 @@ def test_a_card_is_small(house: House) -> None:
     assert "Content-Encoding" not in plain.headers
     texts = [gzip.decompress(packed.data).decode(), plain.text]
     proofs = [CSRF.search(text) for text in texts]
-    assert proofs[0] and proofs[1]
+    assert proofs[0]
+    assert proofs[1]
     assert texts[0].replace(proofs[0][1], "…") == texts[1].replace(proofs[1][1], "…")
 
 

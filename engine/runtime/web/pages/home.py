@@ -8,7 +8,7 @@ from flask import Blueprint, Response, g
 
 from engine.runtime.context import Context
 from engine.runtime.listing import view_list
-from engine.runtime.query import Query, count
+from engine.runtime.query import count_each
 from engine.runtime.viewmodel import ListView
 from engine.runtime.web.answers import page
 from engine.runtime.web.session import visit
@@ -22,10 +22,10 @@ _LISTS = 3
 def show() -> Response:
     """Counts by entity, and the newest records the person is responsible for."""
     with visit() as context:
-        g.page = replace(g.page, menu=tuple(
-            replace(item, count=count(context, context.app.entities[item.entity], Query()))
-            for item in g.page.menu
-        ))  # fmt: skip
+        entities = [context.app.entities[item.entity] for item in g.page.menu]
+        counts = count_each(context, entities)
+        menu = tuple(replace(item, count=counts[item.entity]) for item in g.page.menu)
+        g.page = replace(g.page, menu=menu)
         return page("home.html", newest=_mine(context))
 
 

@@ -1,0 +1,39 @@
+"""The address of every page, for the tests that go through all of them.
+
+A page that is not listed here fails a test, so a new one cannot be forgotten.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.web.house import House
+
+PAGES: dict[str, tuple[str, ...]] = {
+    "home.show": ("/",),
+    "listing.show": ("/deal", "/deal?q=nothing+like+it"),
+    "card.show": ("/deal/{deal}", "/deal/{deal}?tab=history", "/company/{company}"),
+    "edit.form": ("/deal/{deal}/edit",),
+    "edit.blank": ("/deal/new",),
+    "move.ends": ("/deal/{deal}/move",),
+    "card.ask_delete": ("/deal/{deal}/delete",),
+    "account.settings": ("/account",),
+    "login.form": ("/login",),
+}
+"""Endpoint of a page → the addresses to look at."""
+PARTS: dict[str, str] = {
+    "card.older": "a part of the card's page",
+    "listing.options": "a part of a form",
+    "health.alive": "plain text",
+    "health.ready": "plain text",
+    "health.colors": "a style sheet",
+    "statics.favicon": "a picture",
+    "statics.static_file": "files",
+}
+"""What answers to GET and is no page of its own, and why."""
+
+
+def address(path: str, house: House) -> str:
+    """An address with the numbers of the house's records."""
+    return path.format(deal=house.deal, company=house.company, contact=house.contact)
