@@ -27,6 +27,7 @@ ARCHIVED = Code("M301", "archived", "leaves every page and channel", "warning")
 PURGED = Code("M302", "purged", "is destroyed with its data", "warning")
 EXPOSED = Code("M303", "exposed", "somebody sees or edits more than before", "warning")
 DATA_LEAVING = Code("M304", "data-leaving", "data leave with what holds them", "info")
+LAYOUTS = Code("M305", "own-layouts", "people's own layouts speak of what leaves", "info")
 DRIFT = Code("M401", "drift", "database is not as its release left it")
 STALE = Code("M402", "stale-plan", "plan was made for another state of the database")
 LOCKED = Code("M403", "locked", "somebody else is applying or writing")
@@ -45,7 +46,7 @@ OUT_OF_BOUNDS = Code("M503", "out-of-new-bounds", "values break new bounds", "wa
 CODES: Final = (
     GONE, LIKE_RENAMING, MOVED_NOTHING, BAD_DECLARATION,
     CANNOT_CONVERT, CONVERSION, OPTION_IN_USE, STAGE_IN_USE, DUPLICATES, RECORDS_MOVED,
-    LIMIT_PASSED, ARCHIVED, PURGED, EXPOSED, DATA_LEAVING,
+    LIMIT_PASSED, ARCHIVED, PURGED, EXPOSED, DATA_LEAVING, LAYOUTS,
     DRIFT, STALE, LOCKED, INTERRUPTED, NEWER, NO_PLAN, NO_DATABASE, NO_RELEASE, BUG,
     NOW_REQUIRED, NOW_REQUIRED_AT_STAGE, OUT_OF_BOUNDS,
 )  # fmt: skip

@@ -11,7 +11,7 @@ from engine.compiler.migrate.plan import Plan, from_json
 from engine.compiler.migrate.plan_schema import plan_schema
 from engine.compiler.migrate.planner import make_plan, make_rollback
 from engine.compiler.migrate.progress import Event
-from engine.compiler.migrate.render import render_text
+from engine.compiler.migrate.render import render_text, summary
 from engine.compiler.migrate.render_markdown import render_markdown
 
 __all__ = [
@@ -30,5 +30,6 @@ __all__ = [
     "render_markdown",
     "render_text",
     "resume_apply",
+    "summary",
     "undo_apply",
 ]

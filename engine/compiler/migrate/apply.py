@@ -25,6 +25,7 @@ from engine.compiler.migrate.ledger import (
     write_setting,
     write_steps,
 )
+from engine.compiler.migrate.own_layouts import rewrite_layouts
 from engine.compiler.migrate.plan import Plan
 from engine.compiler.migrate.prechecks import refuse_changed_data
 from engine.compiler.migrate.progress import Event, Progress, silent
@@ -121,6 +122,8 @@ def _apply_sqlite(
             progress(Event("begin", statement.number, total, statement.comment))
             if statement.mode == "convert":
                 convert_all(connection, statement, plan, progress)
+            elif statement.mode == "layouts":
+                rewrite_layouts(connection, statement.detail)
             else:
                 connection.run(statement.sql)
             progress(Event("done", statement.number, total, statement.comment))

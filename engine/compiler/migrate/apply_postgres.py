@@ -29,6 +29,7 @@ from engine.compiler.migrate.database import Connection, is_lock_timeout, open_f
 from engine.compiler.migrate.ddl.statement import Statement
 from engine.compiler.migrate.exits import Exit, MigrateError
 from engine.compiler.migrate.inspect import inspect
+from engine.compiler.migrate.own_layouts import rewrite_layouts
 from engine.compiler.migrate.plan import Plan, from_json
 from engine.compiler.migrate.prechecks import refuse_changed_data
 from engine.compiler.migrate.progress import Event, Progress
@@ -177,7 +178,10 @@ class _Run:
                     refuse_changed_data(self.connection, self.plan.checks)
                 for statement in statements:
                     self.progress(Event("begin", statement.number, total, statement.comment))
-                    self.connection.run(statement.sql)
+                    if statement.mode == "layouts":
+                        rewrite_layouts(self.connection, statement.detail)
+                    else:
+                        self.connection.run(statement.sql)
                     if statement.mode == "catch_up":
                         self._catch_up(statement)
                     self.progress(Event("done", statement.number, total, statement.comment))

@@ -15,6 +15,7 @@ from engine.compiler.migrate.findings import SAMPLE, Finding
 from engine.compiler.migrate.impact_rules import new_rules
 from engine.compiler.migrate.impact_sql import count, ids, where_filled, where_value
 from engine.compiler.migrate.operations import Convert, Place
+from engine.compiler.migrate.own_layouts import speechless_edits
 from engine.compiler.migrate.sql import quote, quoted
 from engine.compiler.migrate.steps_values import original_place, place_of
 from engine.model.app import App
@@ -28,8 +29,10 @@ from engine.model.storage import (
 )
 
 
-def look_at_data(connection: Connection, wanted: App, found: Diff) -> Iterator[Finding]:
-    """Findings that only the data can tell."""
+def look_at_data(
+    connection: Connection, wanted: App, found: Diff, tables: Mapping[str, Table]
+) -> Iterator[Finding]:
+    """Findings that only the data can tell; ``tables`` are those that are there."""
     setting = Setting(wanted.currency, wanted.zone)
     for pair in found.pairs:
         unique = _new_unique(pair)
@@ -43,6 +46,7 @@ def look_at_data(connection: Connection, wanted: App, found: Diff) -> Iterator[F
         for index in unique:
             yield from _duplicates(connection, pair, index)
         yield from new_rules(connection, pair)
+        yield from speechless_edits(connection, pair, tables)
     for entity in (*found.archived, *found.purged):
         rows = count(connection, table_name(entity.name))
         limit = "lost_values" if entity in found.purged else ""

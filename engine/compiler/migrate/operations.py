@@ -116,6 +116,19 @@ Pairs = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Layouts:
+    """People's own layouts of an entity follow its ``fields`` (before, now).
+
+    ``taken`` are names of fields that leave and that others have now: edits of them go.
+    """
+
+    table: str
+    entity: str
+    fields: tuple[tuple[str, str], ...]
+    taken: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Remap:
     """Rows with some values get others: an option or a stage was renamed, or gave way to another."""
 
@@ -170,7 +183,7 @@ class CatchUp:
 TableOperation = CreateTable | AddReferences | DropTable | RenameTable
 ColumnOperation = AddColumn | DropColumn | RenameColumn
 IndexOperation = AddIndex | DropIndex | RenameIndex
-RowOperation = Fill | Execute | Remap | Merge | Convert | CatchUp
+RowOperation = Fill | Execute | Layouts | Remap | Merge | Convert | CatchUp
 Operation = TableOperation | ColumnOperation | IndexOperation | RowOperation
 
 

@@ -1,7 +1,8 @@
 """Names of entities, pipelines and fields that stand in rows of the engine's own tables.
 
-A table of the engine that speaks of an entity has a column ``entity``; one that speaks of a part of
-it has ``pipeline`` or ``field`` beside. So a table that comes later follows renamings by itself.
+A table of the engine that speaks of an entity has a column ``entity`` (or ``something_entity``); one
+that speaks of a part of it has ``pipeline`` or ``field`` beside. So a table that comes later follows
+renamings by itself.
 """
 
 from __future__ import annotations
@@ -36,12 +37,12 @@ def rename_in_own_tables(builder: Builder, diff: Diff) -> None:
 
 def speaking_of_entities() -> list[tuple[Table, str]]:
     """(own table, its column that names an entity)."""
-    found = []
-    for table in OWN_TABLES:
-        column = _NAMES.get(table.name, "entity")
-        if any(one.name == column for one in table.columns):
-            found.append((table, column))
-    return found
+    return [
+        (table, column.name)
+        for table in OWN_TABLES
+        for column in table.columns
+        if column.name in ("entity", _NAMES.get(table.name)) or column.name.endswith("_entity")
+    ]
 
 
 def forget_entity(builder: Builder, entity: str) -> None:

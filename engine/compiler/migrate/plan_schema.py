@@ -75,7 +75,7 @@ def _check() -> dict[str, Any]:
 
 
 def _statement() -> dict[str, Any]:
-    modes = ["plain", "concurrent", "convert", "catch_up"]
+    modes = ["plain", "concurrent", "convert", "catch_up", "layouts"]
     texts = ("sql", "comment", "cause", "undo", "verify", "lock", "table", "key", "detail")
     return _object(
         {

@@ -97,7 +97,7 @@ def _plan(
         findings += exposure_findings(access)
     checks: tuple[Check, ...] = ()
     if connection and ledger.serial and not same:
-        findings += look_at_data(connection, app, found)
+        findings += look_at_data(connection, app, found, tables)
         checks = tuple(prechecks(connection, found))
     run = statements(built.steps, dialect)
     if connection and run:

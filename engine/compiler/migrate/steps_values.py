@@ -11,6 +11,7 @@ from engine.compiler.migrate.archive import Archived, write_field
 from engine.compiler.migrate.builder import Builder
 from engine.compiler.migrate.diff import Diff, EntityPair, FieldPair
 from engine.compiler.migrate.diff_values import ValueMoves
+from engine.compiler.migrate.own_layouts import follow_fields
 from engine.compiler.migrate.own_rows import rename_in_own_tables
 from engine.compiler.migrate.sql import short
 from engine.model.app import Entity
@@ -194,6 +195,7 @@ def rename_in_rows(builder: Builder, diff: Diff, wanted: Mapping[str, Entity]) -
     }
     for pair in diff.pairs:
         history.rename_fields(builder, pair)
+        follow_fields(builder, pair)
     rename_in_own_tables(builder, diff)
     if not renamed:
         return

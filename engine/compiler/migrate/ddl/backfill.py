@@ -22,6 +22,8 @@ def render_backfill(step: op.Step, operation: op.RowOperation) -> Iterator[State
             yield _fill(step, operation)
         case op.Execute(table, sql, comment):
             yield statement_of(step, sql, comment, table=table, lock="the rows it changes")
+        case op.Layouts():
+            yield _layouts(step, operation)
         case op.Convert():
             yield _convert(step, operation)
         case op.CatchUp(conversion):
@@ -74,6 +76,18 @@ def _merge(step: op.Step, merge: op.Merge) -> Iterator[Statement]:
         f"AND first.{quote('position')} < {name}.{quote('position')})",
         f"in {merge.table}, keep each value of a record once",
         table=merge.table, lock="the rows it changes",
+    )  # fmt: skip
+
+
+def _layouts(step: op.Step, layouts: op.Layouts) -> Statement:
+    words = ", ".join(f"{old} is {new} now" for old, new in layouts.fields)
+    words = words or f"nothing is said of {', '.join(layouts.taken)} any more"
+    return statement_of(
+        step, f"UPDATE {quote(layouts.table)} SET changes = ? "
+        f"WHERE {quote('user')} = ? AND entity = {literal(layouts.entity)} AND pipeline = ?",
+        f"in people's own layouts of {layouts.entity}, {words}",
+        mode="layouts", table=layouts.table, lock="the rows it changes",
+        detail=json.dumps(asdict(layouts), sort_keys=True),
     )  # fmt: skip
 
 

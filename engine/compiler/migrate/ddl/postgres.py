@@ -36,7 +36,13 @@ def render(step: op.Step) -> Iterator[Statement]:
         case (op.AddColumn() | op.DropColumn() | op.RenameColumn()) as operation:
             yield from _render_column(step, operation)
         case (
-            op.Remap() | op.Merge() | op.Fill() | op.Execute() | op.Convert() | op.CatchUp()
+            op.Remap()
+            | op.Merge()
+            | op.Fill()
+            | op.Execute()
+            | op.Layouts()
+            | op.Convert()
+            | op.CatchUp()
         ) as operation:
             yield from render_backfill(step, operation)
         case (

@@ -33,7 +33,13 @@ def render(step: op.Step) -> Iterator[Statement]:
         case (op.AddColumn() | op.DropColumn() | op.RenameColumn()) as operation:
             yield from _render_column(step, operation)
         case (
-            op.Remap() | op.Merge() | op.Fill() | op.Execute() | op.Convert() | op.CatchUp()
+            op.Remap()
+            | op.Merge()
+            | op.Fill()
+            | op.Execute()
+            | op.Layouts()
+            | op.Convert()
+            | op.CatchUp()
         ) as operation:
             # Nothing to catch up with: nobody writes while the plan's transaction is open.
             if not isinstance(operation, op.CatchUp):

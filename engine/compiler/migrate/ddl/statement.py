@@ -12,10 +12,10 @@ from engine.compiler.migrate.operations import Phase, Step
 from engine.compiler.migrate.sql import quote
 from engine.model.storage import Table
 
-Mode = Literal["plain", "concurrent", "convert", "catch_up"]
+Mode = Literal["plain", "concurrent", "convert", "catch_up", "layouts"]
 """``plain`` runs in a transaction with its neighbours of the same group. ``concurrent`` cannot
 run in one and is verified instead. ``convert`` reads, converts and writes rows in batches, ``catch_up``
-does it for those that changed meanwhile."""
+does it for those that changed meanwhile. ``layouts`` rewrites people's own layouts."""
 
 
 @dataclass(frozen=True, slots=True)
