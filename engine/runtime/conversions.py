@@ -125,7 +125,7 @@ def values_for(
     ]
     known = titles_of(context, refs).keys()
     values = {
-        name: _readable(entity.fields[source], row.record.get(source), frozenset(known))
+        name: readable_value(entity.fields[source], row.record.get(source), frozenset(known))
         for name, source in pairs.items()
     }
     values = {name: value for name, value in values.items() if not is_empty(value)}
@@ -164,7 +164,7 @@ def _at_fault(outcome: Outcome, values: Values, given: Form | Data) -> frozenset
     return frozenset(p.field for p in outcome.problems if p.code != "required") & alone
 
 
-def _readable(field: Field, value: object, known: frozenset[Ref]) -> object:
+def readable_value(field: Field, value: object, known: frozenset[Ref]) -> object:
     """The value without records that the person may not read."""
     if isinstance(value, Client):
         company = value.company if Ref("company", value.company or 0) in known else None

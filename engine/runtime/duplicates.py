@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from engine.model.app import Entity
 from engine.model.field import Field
 from engine.model.predicate import Record
-from engine.model.values import Ref
+from engine.model.values import Point, Ref
 from engine.runtime.columns import Column, Condition
 from engine.runtime.context import Context
 from engine.runtime.names import Names, readable_titles, title_column
@@ -98,7 +98,7 @@ def compared(entity: Entity) -> tuple[str, ...]:
 
 
 def _counts(field: Field) -> bool:
-    if not field.stored or field.kind.family != "text" or field.system:
+    if not field.stored or field.kind.family != "text":
         return False
     return field.type in _REACHES or (field.unique and not field.multiple)
 
@@ -107,6 +107,7 @@ def _wanted(context: Context, visible: list[Field], record: Record) -> Iterable[
     for field in visible:
         held = record.get(field.name)
         values = held if isinstance(held, tuple) else (held,)
+        values = tuple(v.value if isinstance(v, Point) else v for v in values)
         values = tuple(v for v in values if isinstance(v, str) and v.strip())
         if not values or not _counts(field):
             continue

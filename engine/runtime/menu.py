@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from engine.runtime.context import Context
 from engine.runtime.listing import may_list
-from engine.runtime.viewmodel import MenuItem
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """An entity in the navigation."""
+
+    entity: str
+    label: str
+    icon: str
+    url: str
+    active: bool = False
+    count: int | None = None
 
 
 def menu(context: Context, active: str = "") -> tuple[MenuItem, ...]:

@@ -121,3 +121,18 @@ def test_what_the_dialog_costs(house: House, anna: Visitor) -> None:
             anna.ask(f"/deal/quick{query}")
         counts.add(count.number)
     assert max(counts) - min(counts) <= 1  # looking for look-alikes begins with a value
+
+
+def test_copy(house: House, anna: Visitor) -> None:
+    """The form of a new record like another, without what must be its own."""
+    number = house.made("anna", "deal", title="Ten grinders", kind="rental", amount="500",
+                        contract_number="CT-2026-0777")  # fmt: skip
+    house.made("root", "deal", number, margin="12")
+    assert f"/deal/new?_copy={number}" in anna.get(f"/deal/{number}").text
+    page = anna.get(f"/deal/new?_copy={number}").text
+    assert 'value="Ten grinders"' in page
+    assert 'value="500.00"' in page or 'value="500"' in page
+    assert "CT-2026-0777" not in page
+    assert 'name="margin' not in page
+    for bad in ("99", "x", "-1", "9" * 30):
+        assert anna.get(f"/deal/new?_copy={bad}").status_code == 404

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from engine.runtime.design.views import LayoutLine
+from engine.runtime.menu import MenuItem
 from engine.runtime.viewmodel import (
     CardView,
     CellView,
@@ -14,7 +15,6 @@ from engine.runtime.viewmodel import (
     FieldView,
     LinkView,
     ListView,
-    MenuItem,
     MoveDialog,
     OptionView,
     PersonView,

@@ -21,7 +21,8 @@ from flask import Flask, g, render_template
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateNotFound
 from markupsafe import Markup
 
-from engine.runtime.viewmodel import FieldView, MenuItem, OptionView, PersonView, SectionView
+from engine.runtime.menu import MenuItem
+from engine.runtime.viewmodel import FieldView, OptionView, PersonView, SectionView
 from engine.runtime.web.colors import color_class
 from engine.runtime.web.site import now
 from engine.runtime.web.statics import Statics
@@ -111,9 +112,7 @@ def prepare(app: Flask, statics: Statics) -> Environment:
         grouped=grouped,
         number=format_number,
     )
-    environment.filters.update(
-        without=without, ago=ago, web_address=web_address, bare_address=bare_address
-    )
+    environment.filters.update(without=without, ago=ago, web_address=web_address)
     return environment
 
 
@@ -183,11 +182,6 @@ def without(attributes: Mapping[str, str], *names: str) -> dict[str, str]:
 def web_address(text: str) -> str:
     """An address that a link may lead to: http and https alone."""
     return text if _SCHEME.match(text) else f"https://{text}"
-
-
-def bare_address(text: str) -> str:
-    """The address as people read it."""
-    return _SCHEME.sub("", text).removeprefix("www.").rstrip("/")
 
 
 @cache

@@ -8,7 +8,8 @@ from typing import Any
 from flask import Blueprint, Response, abort, request
 
 from engine.runtime.card import view_card
-from engine.runtime.forms import Returned, edit_card, new_card
+from engine.runtime.copying import copied_controls
+from engine.runtime.forms import Controls, Returned, edit_card, new_card
 from engine.runtime.given import Form
 from engine.runtime.outcome import Conflict, NotFound, Outcome, Refused, Saved
 from engine.runtime.quick import duplicates_of, unseen
@@ -23,6 +24,7 @@ from engine.runtime.web.posted import (
     under_todays_names,
 )
 from engine.runtime.web.session import say, visit
+from engine.runtime.web.uploads import with_files
 
 pages = Blueprint("edit", __name__)
 
@@ -50,8 +52,9 @@ def keep(entity: str, number: int) -> Response:
     posted = read_form()
     version = needed_version(posted)
     with visit(write=True) as context:
-        posted = under_todays_names(context, entity, posted)
-        outcome = save(context, Write(entity, Form(posted.controls), number, version))
+        posted, unfit = with_files(context, entity, under_todays_names(context, entity, posted))
+        write = Write(entity, Form(posted.controls), number, version)
+        outcome = Refused(unfit) if unfit else save(context, write)
     if isinstance(outcome, NotFound):
         abort(404)
     if isinstance(outcome, Saved):
@@ -66,14 +69,23 @@ def keep(entity: str, number: int) -> Response:
 
 @pages.get("/<entity>/new")
 def blank(entity: str) -> Response:
-    """The form of a new record; the address may fill controls in beforehand."""
-    preset = {
+    """The form of a new record; the address may fill controls in beforehand, ``_copy`` name one like it."""
+    preset: Controls = {
         name: tuple(request.args.getlist(name))
         for name in request.args
-        if name not in ("pipeline", "stage")
+        if name not in ("pipeline", "stage") and not name.startswith("_")
     }
+    pipeline, like = request.args.get("pipeline", ""), request.args.get("_copy", "")
     with visit() as context:
-        card = new_card(context, entity, pipeline=request.args.get("pipeline", ""), preset=preset)
+        if like:
+            number = int(like) if like.isascii() and like.isdigit() and len(like) < 19 else 0
+            copied = copied_controls(context, entity, number)
+            if copied is None:
+                abort(404)
+            form = Form(copied)
+            pipeline = pipeline or form.word("pipeline")
+            preset = {**form.without(("pipeline",)).controls, **preset}
+        card = new_card(context, entity, pipeline=pipeline, preset=preset)
         if card is None:
             abort(404 if context.entity(entity) is None else 403)
         return page("card.html", card=card, action=card.url)
@@ -91,10 +103,11 @@ def create(entity: str) -> Response:
     outcome: Outcome = Refused(())
     with visit(write=not draft) as context:
         posted = under_todays_names(context, entity, posted)
+        posted, unfit = (posted, ()) if draft else with_files(context, entity, posted)
         write = Write(entity, Form(posted.controls), pipeline=pipeline, stage=stage)
         alike = duplicates_of(context, entity, posted.controls, pipeline, stage) or ()
         if not draft and not unseen(alike, request.form.get("_seen", "")):
-            outcome = save(context, write)
+            outcome = Refused(unfit) if unfit else save(context, write)
     if isinstance(outcome, Saved):
         return go(f"/{entity}/{outcome.id}", "created")
     if not isinstance(outcome, Refused):

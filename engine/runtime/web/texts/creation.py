@@ -24,4 +24,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "convert_exists": ("Created already:", "Già creato:"),
     "converted": ("Created", "Creato"),
     "converted_before": ("This existed already", "Esisteva già"),
+    "copy_record": ("Copy", "Duplica"),
+    # what belongs together
+    "tree_sources": ("Made from", "Nasce da"),
+    "tree_made": ("Made from this", "Creato da qui"),
+    "tree_more": ("There are more of them.", "Ce ne sono altri."),
+    "tree_bare": ("Nothing belongs to this yet", "Ancora nessun collegamento"),
 }  # fmt: skip
