@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from engine.model.app import Entity
+from engine.model.field import Field
 from engine.model.pipeline import Pipeline
 from engine.model.predicate import reads
+from engine.model.values import Money
 from engine.runtime.board import Lane, lane, lanes
 from engine.runtime.cells import needed_fields, row_views
 from engine.runtime.conditions import UnknownFieldError
 from engine.runtime.context import Context
-from engine.runtime.fields import shown
+from engine.runtime.fields import Formats, shown
 from engine.runtime.filters import filter_views
 from engine.runtime.listing import (
     BAD_ORDER,
@@ -246,12 +248,20 @@ def _column(
     return BoardColumn(
         stage=stage_view(context.formats, pipeline.name, pipeline.stages[part.stage]),
         count=part.count,
-        sums=tuple(shown(summed, total, context.formats) for total in part.sums if summed),
+        sums=tuple(_sum(summed, total, context.formats) for total in part.sums if summed),
         cards=tuple(cards[row.id] for row in part.rows),
         rest=part.count - len(part.rows),
         rest_url=_rest(entity, part.stage, kept, part.next),
         list_url=_in_list(entity, pipeline, part.stage, kept),
     )
+
+
+def _sum(summed: Field, total: object, formats: Formats) -> str:
+    """A sum in words, without the zeros behind its point."""
+    value = total.value if isinstance(total, Money) else None
+    if not isinstance(total, Money) or value is None or value != value.to_integral_value():
+        return shown(summed, total, formats)
+    return formats.money(value.to_integral_value(), total.currency)
 
 
 def _pipeline(entity: Entity, arguments: Arguments) -> Pipeline:

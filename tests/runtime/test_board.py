@@ -104,7 +104,7 @@ def test_cards(house: House) -> None:
     assert [cell.name for cell in card.cells] == ["amount"]
     assert card.owner is not None and card.owner.name == "Anna Bianchi"
     assert card.moves == {"proposal", "won", "lost"}
-    assert view.columns[0].sums == ("€10.00",)
+    assert view.columns[0].sums == ("€10",)
     assert view.total == 1
 
 

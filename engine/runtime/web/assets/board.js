@@ -2,6 +2,8 @@
 // one way. The server says which stages a card may go to; its answer is the board as it is then.
 import Sortable from "sortablejs";
 
+import { swapped } from "./dialogs.js";
+
 const FOLDS = "scheda-folds";
 let moving = null; // the card under way: where it came from, where the page was scrolled to
 let opened = [];
@@ -175,12 +177,14 @@ export function watchBoard() {
     setTimeout(() => localStorage.setItem(FOLDS, JSON.stringify({ ...folds(), [key(fold)]: fold.open })));
   });
   document.addEventListener("htmx:before:swap", (event) => {
-    if (moving && event.detail.ctx?.target?.id !== "results") bounce();
+    if (swapped(event) !== "results") bounce();
+    // Attributes of what is replaced are carried over; a style of the script's own may not be one.
+    else for (const styled of document.querySelectorAll("#results [style]")) styled.removeAttribute("style");
   });
   document.addEventListener("htmx:error", bounce);
   document.addEventListener("htmx:after:swap", (event) => {
     dress();
-    if (!moving?.id || event.detail.ctx?.target?.id !== "results" || !board()) return;
+    if (!moving?.id || swapped(event) !== "results" || !board()) return;
     board().scrollTo(moving.left, moving.top);
     const card = document.getElementById(moving.id);
     card?.classList.add("arrived");

@@ -4,6 +4,12 @@ import { isDirty } from "./editors.js";
 
 let opener = null;
 
+// Which part of the page an answer is for, whether the page or the server has said so.
+export function swapped(event) {
+  const target = event.detail.ctx?.target;
+  return typeof target === "string" ? target.slice(1) : target?.id;
+}
+
 export function watchDialogs() {
   for (const id of ["dialog", "inner"]) {
     const dialog = document.getElementById(id);
@@ -25,8 +31,7 @@ function watch(dialog) {
     first?.focus();
   });
   document.addEventListener("htmx:before:swap", (event) => {
-    const target = event.detail.ctx?.target;
-    if (dialog.open && ["card", "main", "results"].includes(target?.id)) dialog.close();
+    if (dialog.open && ["card", "main", "results"].includes(swapped(event))) dialog.close();
   });
   dialog.addEventListener("click", (event) => {
     if (event.target.closest("[data-close-dialog]")) {
