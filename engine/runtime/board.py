@@ -18,6 +18,7 @@ from engine.model.metadata import Scaled
 from engine.model.pipeline import Pipeline
 from engine.model.predicate import StageIn, conjunction
 from engine.model.values import Money
+from engine.runtime.computed import needed
 from engine.runtime.context import Context
 from engine.runtime.ordering import Position, order_by, write_cursor
 from engine.runtime.query import MOST, Query, conditions, find
@@ -73,7 +74,8 @@ def lanes(
         .where(conditions(context, entity, asked))
         .subquery()
     )
-    wanted = tuple(dict.fromkeys((*names, "stage")))
+    mask = context.release.decider.mask(entity, context.actor).visible
+    wanted = needed(entity, (*names, "stage"), mask)
     statement = (
         store.select(wanted)
         .add_columns(ranked.c.sort_key, ranked.c.place)
@@ -86,6 +88,7 @@ def lanes(
     for held in context.connection.execute(statement).mappings():
         rows[held["id"]] = row = store.record(held, wanted)
         found[row.record.get("stage")].append(held)
+    rows = {row.id: row for row in context.computed(entity, tuple(rows.values()), wanted)}
     figures = count_lanes(context, entity, pipeline, query)
     return tuple(
         Lane(

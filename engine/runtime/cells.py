@@ -7,7 +7,7 @@ from datetime import datetime
 
 from engine.model.app import Entity
 from engine.model.predicate import ALWAYS, holds, reads
-from engine.model.values import is_empty
+from engine.model.values import SEVERAL_CURRENCIES, is_empty
 from engine.runtime.context import Context
 from engine.runtime.fields.references import people_in, pointed_at
 from engine.runtime.files import files_in
@@ -71,7 +71,7 @@ def _cell(entity: Entity, row: Row, name: str, names: Names, *, visible: bool) -
     field, value = entity.fields[name].result, row.record.get(name)
     titled = name == entity.title
     url = f"/{entity.name}/{row.id}" if titled else ""
-    if not visible or is_empty(value):
+    if not visible or (is_empty(value) and value != SEVERAL_CURRENCIES):
         number = row.record.get("number")
         return CellView(name, field.type, f"#{number or row.id}" if titled else "", url=url)
     people = people_of(field, value, names)

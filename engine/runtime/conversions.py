@@ -118,6 +118,7 @@ def values_for(
         for name, source in carried(entity, target, conversion).items()
         if source in decision.visible and name in mask
     }
+    (row,) = context.computed(entity, (row,), pairs.values())
     refs = [
         ref
         for source in pairs.values()

@@ -85,7 +85,9 @@ class Sum(GenericFunction[int]):
 
 @compiles(Sum, "sqlite")
 def _sum_on_sqlite(element: Sum, compiler: SQLCompiler, **kw: Any) -> str:
-    return f"scheda_sum({compiler.process(element.clauses, **kw)})"
+    # Of no rows at all SQLite does not ask the aggregate.
+    of, again = (compiler.process(element.clauses, **kw) for _ in range(2))
+    return f"CASE count({of}) WHEN 0 THEN 0 ELSE scheda_sum({again}) END"
 
 
 @compiles(Sum, "postgresql")
