@@ -261,7 +261,7 @@ def _sum(summed: Field, total: object, formats: Formats) -> str:
     value = total.value if isinstance(total, Money) else None
     if not isinstance(total, Money) or value is None or value != value.to_integral_value():
         return shown(summed, total, formats)
-    return formats.money(value.to_integral_value(), total.currency)
+    return formats.whole_money(value, total.currency)
 
 
 def _pipeline(entity: Entity, arguments: Arguments) -> Pipeline:

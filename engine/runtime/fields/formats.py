@@ -56,6 +56,16 @@ class Formats:
         pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
         return numbers.format_decimal(value, pattern, locale=self.babel)
 
+    def size(self, count: int) -> str:
+        """A number of bytes, short."""
+        figure, unit = Decimal(count), "B"
+        for larger in ("KB", "MB", "GB"):
+            if figure < 1000:
+                break
+            figure, unit = figure / 1024, larger
+        digits = 0 if figure >= 10 or unit == "B" or figure == int(figure) else 1
+        return f"{self.number(round(figure, digits) if digits else int(figure))}\u00a0{unit}"
+
     def percent(self, value: Decimal) -> str:
         """A percentage; 12.5 is 12.5%."""
         share = value.scaleb(-2)
@@ -65,6 +75,13 @@ class Formats:
         """An amount with its currency."""
         return numbers.format_currency(
             value, currency, locale=self.babel, decimal_quantization=False
+        )
+
+    def whole_money(self, value: Decimal, currency: str) -> str:
+        """A whole amount with its currency and nothing behind the point."""
+        pattern = self.babel.currency_formats["standard"].pattern.replace(".00", "")
+        return numbers.format_currency(
+            value, currency, pattern, locale=self.babel, currency_digits=False
         )
 
     def day(self, value: date) -> str:
