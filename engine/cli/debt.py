@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
+from datetime import UTC, datetime
 
 import click
 
@@ -19,18 +20,23 @@ FINDINGS = 1
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
               show_default=True, help="How to print it.")  # fmt: skip
+@click.option("--keep", is_flag=True, help="Keep the numbers of today for the history.")
 @database_option
-def debt(login: str | None, form: str, database: str) -> None:
+def debt(login: str | None, form: str, keep: bool, database: str) -> None:
     """List records that lack what their stage requires, by rule, stage and responsible."""
     from engine.runtime.actor import Person, by_login
     from engine.runtime.context import context_of
     from engine.runtime.database import Database
     from engine.runtime.debt import debt as owed
+    from engine.runtime.debt_history import keep_debt
     from engine.runtime.names import names_of
     from engine.runtime.release import NoReleaseError, Releases
 
     opened = Database(database)
     try:
+        if keep:
+            with opened.write() as connection:
+                keep_debt(connection, Releases().active(connection), datetime.now(UTC))
         with opened.read() as connection:
             release = Releases().active(connection)
             person = Person(0, "", "", "", "", "", release.app.roots, frozenset())

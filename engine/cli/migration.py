@@ -119,6 +119,27 @@ def _run(
     click.echo(
         f"{result.state}: release {result.release} is active, {result.statements} statements"
     )
+    if result.state == "applied":
+        _keep_debt(database)
+
+
+def _keep_debt(database: str) -> None:
+    """Count what old records owe under the new rules, so that the history shows the step."""
+    from datetime import UTC, datetime
+
+    from engine.runtime.database import Database
+    from engine.runtime.debt_history import keep_debt
+    from engine.runtime.release import Releases
+
+    opened = Database(database)
+    try:
+        with opened.write() as connection:
+            owed = keep_debt(connection, Releases().active(connection), datetime.now(UTC))
+    finally:
+        opened.close()
+    if owed:
+        click.echo(f"{owed} values are missing in records that stand where they are required")
+        click.echo("  = more: scheda debt")
 
 
 def _plan_to_apply(plan_file: Path | None, config: Path, database: str) -> Plan:

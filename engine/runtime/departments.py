@@ -110,7 +110,7 @@ def add(
     """Add a department below another. Raises ``PersonError``."""
     added = _added(connection)
     if not NAME.fullmatch(name):
-        raise PersonError("a department's name has lower-case letters, digits and _ only", "name")
+        raise PersonError("a department's name has lower-case letters, digits and _ only", "bad_name")
     if name in app.departments or name in added:
         raise PersonError(f"there is a department {name} already", "taken")
     _refuse_parent(app, added, parent)
@@ -185,7 +185,7 @@ def _refuse_declared(app: App, added: Mapping[str, str], name: str) -> None:
 
 def _refuse_parent(app: App, added: Mapping[str, str], parent: str) -> None:
     if parent not in app.departments and parent not in added_parents(app, added):
-        raise PersonError(f"there is no department {parent or '(none)'} to be below", "parent")
+        raise PersonError(f"there is no department {parent or '(none)'} to be below", "bad_parent")
 
 
 def _label(label: str) -> str:

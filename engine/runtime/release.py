@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -101,3 +102,26 @@ def _newest_good(connection: sa.Connection, serving: Release | None) -> Release 
         except (codec.BundleError, RecursionError, KeyError) as error:
             log.error("release %s cannot be read and stays inactive: %s", number, error)  # noqa: TRY400
     return serving
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A release in the ledger: who applied what, when, by which version of the program."""
+
+    id: int
+    fingerprint: str
+    author: str
+    tool: str
+    at: datetime
+
+
+def ledger(connection: sa.Connection, limit: int = 10) -> tuple[Applied, ...]:
+    """The newest releases, the active one first."""
+    rows = connection.execute(
+        sa.select(
+            _RELEASE.c.id, _RELEASE.c.fingerprint, _RELEASE.c.author, _RELEASE.c.tool, _RELEASE.c.at
+        )
+        .order_by(_RELEASE.c.id.desc())
+        .limit(limit)
+    )
+    return tuple(Applied(*row) for row in rows)

@@ -77,9 +77,9 @@ def test_what_cannot_be(house: House) -> None:
         departments.add(connection, APP, "duomo", "", "milan", 1)
         add(connection, "mia", "Mia", None, CHEAP, departments=["duomo"])
         for code, wrong in {
-            "name": lambda: departments.add(connection, APP, "Not a name", "x", "sales"),
+            "bad_name": lambda: departments.add(connection, APP, "Not a name", "x", "sales"),
             "taken": lambda: departments.add(connection, APP, "milan", "x", "sales"),
-            "parent": lambda: departments.add(connection, APP, "rome", "x", "nowhere"),
+            "bad_parent": lambda: departments.add(connection, APP, "rome", "x", "nowhere"),
             "label": lambda: departments.rename(connection, APP, "milan", "x" * 200),
             "circle": lambda: departments.move(connection, APP, "milan", "duomo"),
             "declared": lambda: departments.move(connection, APP, "sales_it", "finance"),

@@ -12,6 +12,7 @@ from engine.runtime.web.pages import (
     creation,
     design,
     edit,
+    files,
     health,
     home,
     listing,
@@ -21,7 +22,7 @@ from engine.runtime.web.pages import (
 )
 
 GROUPS = (
-    login.pages, home.pages, account.pages, health.pages, admin.pages, admin_users.pages,
+    login.pages, home.pages, files.pages, account.pages, health.pages, admin.pages, admin_users.pages,
     admin_departments.pages, admin_debt.pages, listing.pages, board.pages,
     undo.pages, creation.pages, convert.pages, design.pages, edit.pages, move.pages,
     card.pages,
