@@ -93,6 +93,18 @@ def _names_known(entity: EntityEntry, spec: ConditionSpec) -> bool:
     )
 
 
+def asked(spec: ConditionSpec | None) -> Iterator[tuple[Path, str]]:
+    """Every field that a condition asks about, and where under it."""
+    if spec is None:
+        return
+    for name in spec.tests:
+        yield (name,), name
+    for word, parts in (("any", spec.any_), ("all", spec.all_)):
+        for number, part in enumerate(parts or ()):
+            yield from (((word, number, *path), name) for path, name in asked(part))
+    yield from ((("not", *path), name) for path, name in asked(spec.not_))
+
+
 def _check_test(place: Place, field: FieldEntry, test: object) -> Iterator[Diagnostic]:
     if field.kind.computed or (field.type in _ONLY_FILLED and not _is_word(test)):
         yield _opaque(place, field)

@@ -79,6 +79,15 @@ def values(field: Field) -> st.SearchStrategy[Any]:
 
 RECORDS = st.fixed_dictionaries({name: values(field) for name, field in FIELDS.items()})
 
+FORMS: dict[str, tuple[str, ...]] = {
+    "first": ("first({}, {})", "", ""), "extreme": ("{name}({}, {})", "", ""),
+    "sum": ("{} {sign} {}", "", ""), "product": ("{} {times} {}", "number", "number"),
+    "share": ("{} {times} {}", "amount", "number"), "ratio": ("{} / {}", "amount", "amount"),
+    "abs": ("abs({})", ""), "minus": ("-{}", ""), "days": ("{} - {}", "day", "day"),
+    "span": ("{} - {}", "moment", "moment"), "shift": ("{} {sign} {}", "", "number"),
+    "joined": ("{} + {}", "text", "text"),
+}  # fmt: skip
+
 
 @st.composite
 def formulas(draw: Any, kind: str, depth: int = 3) -> str:
@@ -99,32 +108,13 @@ def formulas(draw: Any, kind: str, depth: int = 3) -> str:
     ways += {"number": ["sum", "product", "ratio", "round", "abs", "minus", "days", "span"],
              "amount": ["sum", "share", "round", "abs", "minus"], "day": ["shift"],
              "moment": ["shift"], "text": ["joined"]}[kind]  # fmt: skip
-    match draw(st.sampled_from(ways)):
-        case "first":
-            return f"first({inner(kind)}, {inner(kind)})"
-        case "extreme":
-            return f"{draw(st.sampled_from(('min', 'max')))}({inner(kind)}, {inner(kind)})"
-        case "sum":
-            return f"{inner(kind)} {draw(st.sampled_from('+-'))} {inner(kind)}"
-        case "product":
-            return f"{inner('number')} {draw(st.sampled_from('*/'))} {inner('number')}"
-        case "share":
-            return f"{inner('amount')} {draw(st.sampled_from('*/'))} {inner('number')}"
-        case "ratio":
-            return f"{inner('amount')} / {inner('amount')}"
-        case "round":
-            return f"round({inner(kind)}, {draw(st.integers(-20, 20))})"
-        case "abs":
-            return f"abs({inner(kind)})"
-        case "minus":
-            return f"-{inner(kind)}"
-        case "days":
-            return f"{inner('day')} - {inner('day')}"
-        case "span":
-            return f"{inner('moment')} - {inner('moment')}"
-        case "shift":
-            return f"{inner(kind)} {draw(st.sampled_from('+-'))} {inner('number')}"
-    return f"{inner('text')} + {inner('text')}"
+    way = draw(st.sampled_from(ways))
+    if way == "round":
+        return f"round({inner(kind)}, {draw(st.integers(-20, 20))})"
+    form, *operands = FORMS[way]
+    signs = {"sign": draw(st.sampled_from("+-")), "times": draw(st.sampled_from("*/")),
+             "name": draw(st.sampled_from(("min", "max")))}  # fmt: skip
+    return str(form.format(*(inner(one or kind) for one in operands), **signs))
 
 
 @st.composite

@@ -20,10 +20,11 @@ from engine.model import formula as f
 SYNTAX = Code("F340", "formula-unreadable", "formula cannot be read")
 OPERANDS = Code("F341", "formula-operands", "values cannot be joined like this")
 RESULT = Code("F342", "formula-result", "formula gives something else than it says")
+LARGE = Code("F344", "formula-too-large", "formula takes too much work")
 CIRCLE = Code("F343", "formula-circle", "formula needs its own result")
 REVEALS = Code("A519", "formula-reveals-field", "formula shows what is hidden")
 
-CODES: Final = (SYNTAX, OPERANDS, RESULT, CIRCLE, REVEALS)
+CODES: Final = (SYNTAX, OPERANDS, RESULT, CIRCLE, LARGE, REVEALS)
 
 _JOINED: Final[Mapping[tuple[str, str, str], str]] = {
     **{("number", sign, "number"): "number" for sign in "+-*/"},
@@ -78,7 +79,10 @@ def check_formulas(rules: Rules, entity: EntityEntry) -> Iterator[Diagnostic]:
         if isinstance(entry.spec, FormulaSpec):
             written = Written(rules.scope, entity, entry, entry.spec)
             yield from _formula(written, reads)
-    yield from _circles(rules.scope, entity, reads)
+    circles = tuple(_circles(rules.scope, entity, reads))
+    yield from circles
+    if not circles:
+        yield from _large(rules.scope, entity, reads)
 
 
 def _formula(written: Written, reads: dict[str, tuple[str, ...]]) -> Iterator[Diagnostic]:
@@ -214,6 +218,34 @@ def _circles(
         )
 
 
+MOST_READ: Final = 200
+"""How many values one figure may be made of, those of the formulas it reads counted anew."""
+
+
+def _large(
+    scope: Scope, entity: EntityEntry, reads: Mapping[str, tuple[str, ...]]
+) -> Iterator[Diagnostic]:
+    """Formulas of formulas of formulas: each is worked out wherever it is read."""
+    sizes: dict[str, int] = {}
+
+    def size(name: str) -> int:
+        if name not in sizes:
+            sizes[name] = 1 + sum(size(one) for one in dict.fromkeys(reads.get(name, ())))
+        return sizes[name]
+
+    for name in reads:
+        if size(name) > MOST_READ and all(size(one) <= MOST_READ for one in reads[name]):
+            spec = entity.fields[name].spec
+            assert isinstance(spec, FormulaSpec)
+            yield LARGE.at(
+                entity.document.at("fields", name, "formula").first_line,
+                f"with the formulas it reads it takes {size(name) - 1} values, "
+                f"and at most {MOST_READ - 1} are worked out",
+                "let it read fewer formulas",
+                address=Written(scope, entity, entity.fields[name], spec).address,
+            )
+
+
 def _revealed(written: Written, named: tuple[f.Name, ...]) -> Iterator[Diagnostic]:
     """Whoever sees the result must be allowed to see what it is made of."""
     for one in named:
@@ -221,7 +253,7 @@ def _revealed(written: Written, named: tuple[f.Name, ...]) -> Iterator[Diagnosti
         if (
             field is None
             or field.spec is None
-            or _as_hidden(written.scope, written.spec, field.spec)
+            or as_hidden(written.scope, written.spec, field.spec)
         ):
             continue
         key = "visible_to" if field.spec.visible_to is not None else "hidden_from"
@@ -234,7 +266,8 @@ def _revealed(written: Written, named: tuple[f.Name, ...]) -> Iterator[Diagnosti
         )
 
 
-def _as_hidden(scope: Scope, formula: FieldSpec, field: FieldSpec) -> bool:
+def as_hidden(scope: Scope, formula: FieldSpec, field: FieldSpec) -> bool:
+    """Whether a computed field is hidden from everybody from whom a field it reads is hidden."""
     if field.visible_to is not None:
         admitted = principals(field.visible_to, scope.below)
         seeing = principals(formula.visible_to or (), scope.below)

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from engine.compiler.checks.conditions import check_sound
+from engine.compiler.checks.formulas import REVEALS, as_hidden
 from engine.compiler.checks.layouts import links_to
 from engine.compiler.checks.rules import Rules
-from engine.compiler.conditions import Place
+from engine.compiler.conditions import Place, asked
 from engine.compiler.diagnostics import Code, Diagnostic, Label
 from engine.compiler.references import refer_entity, refer_field
 from engine.compiler.scope import EntityEntry, FieldEntry, Scope
 from engine.compiler.spec.field import RollupSpec
+from engine.compiler.tree import Path
 
 NO_LINK = Code("F350", "rollup-without-link", "records of the rollup do not point here")
 NO_FIGURE = Code("F351", "rollup-of-no-figure", "rollup cannot be worked out")
@@ -63,6 +65,32 @@ def _rollup(
     if spec.when is not None:
         place = Place(scope, other, document, (*path, "when"))
         yield from check_sound(place, spec.when, "the figure is always that of no records")
+    if scope.knows_people:
+        yield from _revealed(scope, entity, entry, other, spec)
+
+
+def _revealed(
+    scope: Scope, entity: EntityEntry, entry: FieldEntry, other: EntityEntry, spec: RollupSpec
+) -> Iterator[Diagnostic]:
+    """Whoever has the figure must know the fields that it is made of."""
+    path = ("fields", entry.name, "rollup")
+    read: list[tuple[Path, str]] = [(("by",), spec.by), (("field",), spec.field or "")]
+    read += [(("when", *place), name) for place, name in asked(spec.when)]
+    for place, name in read:
+        field = other.fields.get(name)
+        if field is None or field.spec is None or entry.spec is None:
+            continue
+        if as_hidden(scope, entry.spec, field.spec):
+            continue
+        key = "visible_to" if field.spec.visible_to is not None else "hidden_from"
+        document = entity.document
+        yield REVEALS.at(
+            document.key_at(*path, *place) if place[0] == "when" else document.at(*path, *place),
+            f"{other.name}.{name} is not for everybody who sees {entry.name}",
+            f"give {entry.name} the same visible_to and hidden_from",
+            labels=[Label(other.document.at("fields", name, key), "hidden by this")],
+            address=f"{entity.name}.{entry.name}",
+        )
 
 
 def _figure(
