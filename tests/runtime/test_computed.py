@@ -19,7 +19,7 @@ from engine.runtime.forms import Returned, edit_card, new_card
 from engine.runtime.listing import view_list
 from engine.runtime.outcome import Refused
 from engine.runtime.query import Query, find
-from tests.runtime.apps import APP, CONTACT, DEAL, FINANCE, OWNER, Field, fields, layout, say
+from tests.runtime.apps import APP, CONTACT, DEAL, FINANCE, Field, fields, layout, say
 
 if TYPE_CHECKING:
     from engine.model.app import App
