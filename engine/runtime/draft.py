@@ -18,6 +18,7 @@ from engine.runtime.context import Context
 from engine.runtime.database import OWN
 from engine.runtime.fields import InvalidError
 from engine.runtime.fields.references import people_in, pointed_at
+from engine.runtime.files import files_in, usable
 from engine.runtime.given import Given
 from engine.runtime.names import titles_of
 
@@ -65,6 +66,7 @@ def draft(
             problems.append(Problem(name, error.code))
     values |= {name: None if is_empty(value) else value for name, value in read.items()}
     problems += _missing_targets(context, entity, start, values, tuple(read))
+    problems += _missing_files(context, entity, start, values, tuple(read))
     owners, strangers = _people(context, entity, start, values, tuple(read))
     after = Record(entity.name, values, owners)
     problems += strangers
@@ -176,6 +178,22 @@ def _missing_targets(
         return []
     found = titles_of(context, set().union(*asked.values()))
     return [Problem(name, "not_found") for name, refs in asked.items() if refs - found.keys()]
+
+
+def _missing_files(
+    context: Context, entity: Entity, start: Record, values: dict[str, object],
+    names: tuple[str, ...],
+) -> list[Problem]:  # fmt: skip
+    """Files that the person may not use here. The record stays without them, so that nobody is
+    told the name of a file by guessing its number."""
+    problems = []
+    for name in names:
+        field = entity.fields[name]
+        new = set(files_in(field, values[name])) - set(files_in(field, start.get(name)))
+        if new and new - usable(context, entity, start, field, new):
+            values[name] = start.get(name)
+            problems.append(Problem(name, "file_gone"))
+    return problems
 
 
 def _people(

@@ -19,6 +19,7 @@ from engine.runtime.columns import Column
 from engine.runtime.conditions import Conditions, UnknownFieldError
 from engine.runtime.context import Context
 from engine.runtime.database import OWN
+from engine.runtime.files.known import FileInfo, file_infos
 from engine.runtime.viewmodel import LinkView, PersonView
 
 _USER = OWN["scheda_user"]
@@ -32,6 +33,7 @@ class Names:
     context: Context
     titles: Mapping[Ref, str] = field(default_factory=dict)
     people: Mapping[int, str] = field(default_factory=dict)
+    files: Mapping[int, FileInfo] = field(default_factory=dict)
 
     def link(self, ref: Ref) -> LinkView:
         """A record as a link; one that may not be read has no title and leads nowhere."""
@@ -56,9 +58,15 @@ def person_view(number: int, name: str) -> PersonView:
     return PersonView(number, name, initials or "?", zlib.crc32(name.encode()) % 360)
 
 
-def look_up(context: Context, refs: Iterable[Ref], people: Iterable[int]) -> Names:
-    """The titles of records and the names of people: at most one statement for each."""
-    return Names(context, titles_of(context, refs), names_of(context, people))
+def look_up(
+    context: Context, refs: Iterable[Ref], people: Iterable[int], files: Iterable[int] = ()
+) -> Names:
+    """The titles of records, the names of people and files: at most one statement for each.
+
+    The files must be those of values that the person sees.
+    """
+    infos = file_infos(context.connection, files)
+    return Names(context, titles_of(context, refs), names_of(context, people), infos)
 
 
 def titles_of(context: Context, refs: Iterable[Ref]) -> dict[Ref, str]:

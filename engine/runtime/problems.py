@@ -16,6 +16,7 @@ from engine.runtime.fields import Formats
 from engine.runtime.fields.moments import bound
 from engine.runtime.fields.numbers import most_stars
 from engine.runtime.fields.texts import LONGEST_LINE
+from engine.runtime.files.sniff import largest
 
 TEXTS: Final[Mapping[str, Text]] = {
     "required": text(en="Fill this in", it="Campo obbligatorio"),
@@ -72,6 +73,21 @@ TEXTS: Final[Mapping[str, Text]] = {
     "client": text(en="Choose a company or contacts", it="Scegli un'azienda o dei contatti"),
     "not_a_list": text(en="This must be a list", it="Serve un elenco"),
     "too_many": text(en="Too many values", it="Troppi valori"),
+    "file": text(en="Choose a file", it="Scegli un file"),
+    "file_empty": text(en="The file is empty", it="Il file è vuoto"),
+    "file_too_large": text(en="At most {max_size}", it="Al massimo {max_size}"),
+    "file_extension": text(en="Only {extensions}", it="Solo {extensions}"),
+    "file_mismatch": text(
+        en="The file is not what its name says", it="Il file non è ciò che dice il suo nome"
+    ),
+    "file_gone": text(
+        en="The file is no longer there: choose it again",
+        it="Il file non c'è più: sceglilo di nuovo",
+    ),
+    "not_a_picture": text(
+        en="Choose a picture: PNG, JPEG, GIF or WebP",
+        it="Scegli un'immagine: PNG, JPEG, GIF o WebP",
+    ),
     "email": text(
         en="Write an e-mail address such as name@company.com",
         it="Scrivi un indirizzo e-mail come nome@azienda.it",
@@ -122,7 +138,20 @@ _RELATIVE = {
     "observers": text(en="the observers", it="gli osservatori"),
     "everyone": text(en="everyone", it="tutti"),
 }
-_BLANK = dict.fromkeys(("max_length", "min_length", "min", "max", "digits", "precision", "who"), "")
+_BLANK = dict.fromkeys(
+    (
+        "max_length",
+        "min_length",
+        "min",
+        "max",
+        "digits",
+        "precision",
+        "who",
+        "max_size",
+        "extensions",
+    ),
+    "",
+)
 
 
 def _facts(field: Field, formats: Formats) -> dict[str, str]:
@@ -136,6 +165,8 @@ def _facts(field: Field, formats: Formats) -> dict[str, str]:
         "min_length": str(field.min_length or 0),
         "digits": str(field.digits),
         "precision": str(field.precision or 0),
+        "max_size": formats.size(largest(field)),
+        "extensions": ", ".join(field.extensions),
     }
 
 

@@ -8,7 +8,7 @@ as values and leave nothing behind, so that many saves may share one transaction
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -21,9 +21,11 @@ from engine.model.values import Ref
 from engine.runtime.context import Context
 from engine.runtime.dependents import swept_along
 from engine.runtime.draft import Draft, draft
+from engine.runtime.files import files_in, take
 from engine.runtime.given import Given, Values
-from engine.runtime.history import Event, before_changes_since, record_event
+from engine.runtime.history import Event, record_event
 from engine.runtime.outcome import Conflict, NotFound, Outcome, Refused, Saved
+from engine.runtime.seen import Seen, confidential, overtaken, seen
 from engine.runtime.store import Row
 from engine.runtime.uniqueness import taken
 
@@ -32,8 +34,8 @@ from engine.runtime.uniqueness import taken
 class Write:
     """A change that is asked for; without ``id``, a new record.
 
-    ``version`` is the one the person had before them; None when the caller has read the record
-    in this very transaction. ``pipeline`` and ``stage`` are the target of a move, blank for none
+    ``version`` and ``seal`` are what the person had before them (``seen.py``); None when the caller
+    has read the record in this very transaction. ``pipeline`` and ``stage`` are the target of a move, blank for none
     (a blank pipeline with a stage is the record's own). ``operation`` groups several writes.
     """
 
@@ -45,10 +47,17 @@ class Write:
     stage: str = ""
     channel: Channel = "card"
     operation: str = ""
+    seal: str = ""
 
 
 def save(context: Context, write: Write) -> Outcome:
     """Create or change a record, and move it when a stage is named."""
+    outcome = _save(context, write)
+    # A form that comes back still rests on what the person saw.
+    return replace(outcome, seal=write.seal) if isinstance(outcome, Refused) else outcome
+
+
+def _save(context: Context, write: Write) -> Outcome:
     entity = context.entity(write.entity)
     if entity is None:
         return NotFound()
@@ -58,8 +67,10 @@ def save(context: Context, write: Write) -> Outcome:
     if row is None:
         return NotFound()
     drawn = draft(context, entity, write.given, row.record, write.pipeline, write.stage)
-    if write.version is not None and write.version != row.version:
-        return _conflict(context, entity, row, drawn, write.version)
+    if write.version is not None:
+        conflict = _conflict(context, entity, row, drawn, Seen(write.version, write.seal))
+        if conflict is not None:
+            return conflict
     verdict = judge(
         context.release.decider, entity, context.actor, row.record, drawn.record,
         write.channel, context.clock, given=drawn.named,
@@ -155,6 +166,7 @@ def _create(context: Context, entity: Entity, write: Write) -> Outcome:
             }  # fmt: skip
             values.pop("id", None)
             number = context.store(entity).insert(context.connection, values)
+            _take_files(context, entity, drawn)
             event = Event(
                 entity.name, number, "created", write.channel, {}, {"version": 1},
                 write.operation,
@@ -170,21 +182,37 @@ def _update(
     warnings: tuple[Problem, ...],
 ) -> Outcome:  # fmt: skip
     moved = "stage" in drawn.changes or "pipeline" in drawn.changes
+    quiet = drawn.changes.keys() <= confidential(entity)
+    version = row.version if quiet else row.version + 1
     values = {name: new for name, (_, new) in drawn.changes.items()}
-    values |= _stamps(context, drawn.record, fresh=False, moved=moved)
+    if not quiet:
+        values |= _stamps(context, drawn.record, fresh=False, moved=moved)
     event = Event(
         entity.name, row.id, "moved" if moved else "changed", write.channel,
-        _told(row.record, drawn) if moved else drawn.changes, {"version": row.version + 1},
+        _told(row.record, drawn) if moved else drawn.changes,
+        {"version": version, "quiet": True} if quiet else {"version": version},
         write.operation,
     )  # fmt: skip
     try:
         with context.connection.begin_nested():
-            if not context.store(entity).update(context.connection, row.id, row.version, values):
-                return _conflict(context, entity, row, drawn, row.version)
+            if not context.store(entity).update(
+                context.connection, row.id, row.version, values, to=version
+            ):
+                return Conflict(row.version, {}, {})
+            _take_files(context, entity, drawn)
             entry = record_event(context, event)
     except IntegrityError:
         return Refused((Problem("", "taken"),))
-    return Saved(entity.name, row.id, row.version + 1, frozenset(drawn.changes), entry, warnings)
+    return Saved(entity.name, row.id, version, frozenset(drawn.changes), entry, warnings)
+
+
+def _take_files(context: Context, entity: Entity, drawn: Draft) -> None:
+    """Uploaded files that the record has now no longer wait for one."""
+    take(context, (
+        number
+        for name, (_, new) in drawn.changes.items()
+        for number in files_in(entity.fields[name], new)
+    ))  # fmt: skip
 
 
 def _told(before: Record, drawn: Draft) -> dict[str, tuple[object, object]]:
@@ -210,13 +238,22 @@ def _switch(
     return Saved(entity.name, row.id, row.version + 1, frozenset({"deleted_at"}), entry)
 
 
-def _conflict(context: Context, entity: Entity, row: Row, drawn: Draft, version: int) -> Conflict:
+def _conflict(
+    context: Context, entity: Entity, row: Row, drawn: Draft, then: Seen
+) -> Conflict | None:
+    """What others have changed since, None when it is nothing that this person sees."""
+    if then == Seen(row.version):
+        return None
     decision = context.release.decider.decide(entity, context.actor, row.record, context.clock)
-    base = before_changes_since(context, entity.name, row.id, version)
-    base = {name: base[name] for name in sorted(base) if name in decision.visible}
+    visible = decision.visible
+    now = seen(entity, row.record, row.version, visible)
+    base = overtaken(context, entity, row.id, now, then, row.record, visible)
+    if base is not None and not base:
+        return None
+    base = {name: base[name] for name in sorted(base)} if base else {}
     theirs = {name: row.record.get(name) for name in base}
-    mine = {name: new for name, (_, new) in drawn.changes.items() if name in decision.visible}
-    return Conflict(row.version, theirs, mine, base)
+    mine = {name: new for name, (_, new) in drawn.changes.items() if name in visible}
+    return Conflict(row.version, theirs, mine, base, now.seal)
 
 
 def _stamps(

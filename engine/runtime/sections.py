@@ -13,9 +13,10 @@ from engine.model.text import text
 from engine.runtime.context import Context
 from engine.runtime.design.personal import own_changes
 from engine.runtime.fields.references import people_in, pointed_at
-from engine.runtime.files import files_in
 from engine.runtime.fieldviews import Showing
+from engine.runtime.files import files_in
 from engine.runtime.names import Names, look_up
+from engine.runtime.seen import seen
 from engine.runtime.store import Row
 from engine.runtime.timeline import Page
 from engine.runtime.viewmodel import CardView, FieldView, SectionView
@@ -91,6 +92,7 @@ def head(
         list_url=f"/{entity.name}",
         mode="view",
         version=row.version,
+        seen=str(seen(entity, record, row.version, visible)),
         release=context.release.id,
         can_edit=False,
         can_delete=False,

@@ -34,7 +34,17 @@ from engine.runtime.wording import in_words
 
 PAGE = 20
 LONGEST_COMMENT = 20_000
-HISTORY = ("created", "changed", "moved", "deleted", "restored", GAVE, CAME, "merged")
+HISTORY = (
+    "created",
+    "changed",
+    "moved",
+    "deleted",
+    "restored",
+    GAVE,
+    CAME,
+    "merged",
+    "merged_into",
+)
 """The kinds that the history tab shows."""
 
 _HEADLINES = {
@@ -45,7 +55,10 @@ _HEADLINES = {
     "deleted": text(en="Moved to the recycle bin", it="Spostata nel cestino"),
     GAVE: text(en="Created from this", it="Creato da questa scheda"),
     CAME: text(en="Created from", it="Creata da"),
-    "merged": text(en="Another record was merged into this", it="Un'altra scheda è stata unita a questa"),
+    "merged_into": text(en="Merged into another record", it="Unita a un'altra scheda"),
+    "merged": text(
+        en="Another record was merged into this", it="Un'altra scheda è stata unita a questa"
+    ),
     "restored": text(en="Taken out of the recycle bin", it="Ripristinata dal cestino"),
 }
 _PLACE = ("pipeline", "stage")

@@ -303,6 +303,8 @@ class CardView:
     list_url: str
     mode: str
     version: int
+    seen: str
+    """What a form must carry so that nobody is overwritten unawares."""
     release: int
     can_edit: bool
     can_delete: bool
@@ -333,7 +335,7 @@ class MoveDialog:
     entity: str
     id: int
     url: str
-    version: int
+    seen: str
     release: int
     pipeline: str
     stage: StageView

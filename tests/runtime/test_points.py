@@ -129,6 +129,7 @@ def test_shown_with_its_kind_and_where_it_leads() -> None:
         (EMAILS, Point("a@b.it", "work"), "mailto:a@b.it"),
         (EMAILS, Point("a?bcc=x@b.it", "work"), "mailto:a%3Fbcc%3Dx@b.it"),
         (SITES, Point("https://b.it", "work"), "https://b.it"),
+        (SITES, Point("javascript:alert(1)", "work"), "https://javascript:alert(1)"),
         (MESSENGERS, Point("@anna_b", "telegram"), "https://t.me/anna_b"),
         (MESSENGERS, Point("+39 347 123", "whatsapp"), "https://wa.me/39347123"),
         (MESSENGERS, Point("../x", "telegram"), ""), (MESSENGERS, Point("a", "skype"), ""),

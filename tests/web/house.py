@@ -141,9 +141,25 @@ class Visitor:
         )
 
 
-def build(path: Path) -> None:
+def build_with(path: Path, fields: dict[str, str]) -> None:
+    """The same with more fields: entity → lines of YAML; they stand first in its first section."""
+    with tempfile.TemporaryDirectory() as folder:
+        config = Path(folder) / "config"
+        shutil.copytree(CONFIG, config)
+        for entity, lines in fields.items():
+            file = config / "entities" / f"{entity}.yaml"
+            written = file.read_text().replace("\nfields:\n", f"\nfields:\n{lines}", 1)
+            file.write_text(written)
+            names = re.findall(r"^  (\w+):", lines, re.MULTILINE)
+            file = config / "layouts" / f"{entity}.yaml"
+            written = file.read_text().replace("elements: [", f"elements: [{', '.join(names)}, ", 1)
+            file.write_text(written)
+        build(path, config)
+
+
+def build(path: Path, config: Path = CONFIG) -> None:
     """Compile the demo configuration into a new database with people and records."""
-    result = check_project(read_folder(CONFIG))
+    result = check_project(read_folder(config))
     assert result.app is not None, result.diagnostics
     url = f"sqlite:///{path}"
     apply_plan(make_plan(result.app, url), url, approve=True)

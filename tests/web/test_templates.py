@@ -61,8 +61,9 @@ def test_every_type_escapes(app: Flask, kind: str, mode: str) -> None:
 def test_web_addresses_lead_to_the_web_only(app: Flask) -> None:
     """A value that is no web address does not become code to click on."""
     field = dataclasses.replace(
-        evil_field("url"), inputs={"evil": ("javascript:alert(1)", "https://example.com/a")}
-    )
+        evil_field("url"), points=(views.PointView("a", "javascript:alert(1)"),
+                                   views.PointView("b", "https://example.com/a")),
+    )  # fmt: skip
     section = dataclasses.replace(views.MAIN, fields=(field,))
     html = page_html("parts/card.html", card=views.card(sections=(section,)))
     assert 'href="https://javascript:alert(1)"' in html

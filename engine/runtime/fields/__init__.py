@@ -20,7 +20,7 @@ from engine.runtime.fields.numbers import Duration, Exact, Percent, Rating, Whol
 from engine.runtime.fields.opaque import Json, Untouchable
 from engine.runtime.fields.options import Choice, DepartmentChoice, PlaceName, YesNo
 from engine.runtime.fields.points import Reach, SeveralReach
-from engine.runtime.fields.references import ClientLink, Link, Someone
+from engine.runtime.fields.references import Attachment, ClientLink, Link, Someone
 from engine.runtime.fields.several import Several
 from engine.runtime.fields.texts import Color, Line, Messenger, Paragraphs
 
@@ -46,8 +46,8 @@ FIELDS: Final[Mapping[str, Kind]] = {
     "link": Link(),
     "user": Someone(),
     "department": DepartmentChoice(),
-    "file": Untouchable(),
-    "image": Untouchable(),
+    "file": Attachment(),
+    "image": Attachment(),
     "url": WebAddress(),
     "email": Email(),
     "phone": Phone(),

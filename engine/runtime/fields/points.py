@@ -19,6 +19,7 @@ _CHATS: Mapping[str, str] = {
     "whatsapp": "https://wa.me/{digits}",
     "signal": "https://signal.me/#p/+{digits}",
 }
+_WEB = re.compile(r"https?://", re.IGNORECASE)
 _NAME = re.compile(r"@?([A-Za-z0-9_]{3,64})")
 _PHONE = re.compile(r"\+?[0-9 ().-]{5,32}")
 
@@ -144,7 +145,7 @@ def address_of(field: Field, point: Point) -> str:
         case "email":
             return f"mailto:{quote(point.value, safe='@')}"
         case "url":
-            return point.value
+            return point.value if _WEB.match(point.value) else f"https://{point.value}"
     chat = _CHATS.get(point.kind, "")
     if "{name}" in chat and (found := _NAME.fullmatch(point.value)):
         return chat.format(name=found[1])

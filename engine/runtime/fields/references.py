@@ -17,14 +17,14 @@ COMPANY, CONTACTS = "company", "contacts"
 MOST_CONTACTS = 100
 
 
-def identifier(data: object) -> int:
-    """The id in a form or in JSON. Raises ``InvalidError``."""
+def identifier(data: object, code: str = "link") -> int:
+    """The id in a form or in JSON. Raises ``InvalidError`` with the code."""
     if isinstance(data, Mapping):
         data = data.get("id")
     if isinstance(data, str) and data.isascii() and data.isdigit() and len(data) <= 19:
         data = int(data)
     if isinstance(data, bool) or not isinstance(data, int) or not 0 < data <= INTEGER_LIMIT:
-        raise InvalidError("link")
+        raise InvalidError(code)
     return data
 
 
@@ -65,6 +65,32 @@ class Someone(Kind):
     def text(self, field: Field, value: object, formats: Formats) -> str:
         """The number; names come from the lookup."""
         return f"#{value}"
+
+
+class Attachment(Kind):
+    """A file, by number. Who may put which file into a record is asked in ``save``."""
+
+    def parse_text(self, field: Field, text: str, formats: Formats, held: object) -> object:
+        """The number of an uploaded file."""
+        return identifier(text.strip(), "file") if text.strip() else None
+
+    def from_json(self, field: Field, data: JsonValue, formats: Formats, held: object) -> object:
+        """A number, or an object with ``id``."""
+        return None if data is None else identifier(data, "file")
+
+    def to_json(self, field: Field, value: object, formats: Formats) -> JsonValue:
+        """The number; names are added by those who may tell them."""
+        return {"id": value}
+
+    def text(self, field: Field, value: object, formats: Formats) -> str:
+        """The number; names come from the lookup."""
+        return f"#{value}"
+
+    def attributes(self, field: Field) -> dict[str, str]:
+        """What the browser's own chooser offers."""
+        if field.extensions:
+            return {"accept": ",".join(f".{ending}" for ending in field.extensions)}
+        return {"accept": "image/png,image/jpeg,image/gif,image/webp"} if field.type == "image" else {}
 
 
 class Link(Kind):

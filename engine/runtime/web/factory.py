@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from flask import Flask
 
 from engine.runtime.database import Database
+from engine.runtime.design.designer import Designer
+from engine.runtime.files import Files, beside
 from engine.runtime.passwords import Passwords
 from engine.runtime.web.api import GROUPS as API
 from engine.runtime.web.errors import handle_errors
@@ -18,6 +21,7 @@ from engine.runtime.web.rendering import prepare
 from engine.runtime.web.session import check_form
 from engine.runtime.web.site import Site
 from engine.runtime.web.statics import Statics
+from engine.runtime.web.uploads import limit_requests
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of one request; more is refused before it is read."""
@@ -25,14 +29,21 @@ LARGEST = 4 * 1024 * 1024
 
 def create_app(
     database_url: str, *, passwords: Passwords | None = None,
-    clock: Callable[[], datetime] | None = None,
+    clock: Callable[[], datetime] | None = None, files: Path | None = None,
+    designer: Designer | None = None,
 ) -> Flask:  # fmt: skip
-    """The application; nothing is opened before the first request. ``clock`` tells the time."""
+    """The application; nothing is opened before the first request.
+
+    ``clock`` tells the time; ``files`` is the folder of uploaded files, beside the database when
+    nobody names one. With a ``designer`` admins design the configuration in the browser.
+    """
     app = Flask("engine.runtime.web", static_folder=None)
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST, MAX_FORM_MEMORY_SIZE=LARGEST, MAX_FORM_PARTS=5_000,
     )  # fmt: skip
-    site = Site(Database(database_url), passwords or Passwords(), Statics())
+    folder = files or beside(database_url)
+    site = Site(Database(database_url), passwords or Passwords(), Statics(), Files(folder))
+    site.designer = designer
     if clock is not None:
         site.clock = clock
     app.extensions["scheda"] = site
@@ -40,6 +51,7 @@ def create_app(
     pack_answers(app)
     add_headers(app)
     handle_errors(app)
+    limit_requests(app)
     app.before_request(check_form)
     app.register_blueprint(site.statics.blueprint())
     for group in (*API, *GROUPS):

@@ -9,10 +9,15 @@ from granian.log import LogLevels
 from granian.server import Server
 
 
-def run(database: str, host: str, port: int, workers: int = 1, threads: int = 8) -> None:
-    """Serve until interrupted. The server prints its own troubles."""
+def run(
+    database: str, host: str, port: int, workers: int = 1, threads: int = 8,
+    files: str = "", target: str = "engine.runtime.web.wsgi:application",
+) -> None:  # fmt: skip
+    """Serve until interrupted. The server prints its own troubles; ``target`` makes the pages."""
     os.environ["SCHEDA_DATABASE_URL"] = database
+    if files:
+        os.environ["SCHEDA_FILES"] = files
     Server(
-        "engine.runtime.web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI,
+        target, address=host, port=port, interface=Interfaces.WSGI,
         workers=workers, blocking_threads=threads, factory=True, log_level=LogLevels.error,
     ).serve()  # fmt: skip

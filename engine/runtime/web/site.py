@@ -13,6 +13,8 @@ from flask import current_app
 from sqlalchemy.exc import IntegrityError
 
 from engine.runtime.database import OWN, Database
+from engine.runtime.design.designer import Designer
+from engine.runtime.files import Files
 from engine.runtime.passwords import Passwords
 from engine.runtime.release import Releases
 from engine.runtime.web.statics import Statics
@@ -28,8 +30,10 @@ class Site:
     database: Database
     passwords: Passwords
     statics: Statics
+    files: Files
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     releases: Releases = field(default_factory=Releases)
+    designer: Designer | None = None
     _secret: str = ""
 
     def secret(self) -> str:

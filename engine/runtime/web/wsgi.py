@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from flask import Flask
 
@@ -10,5 +11,6 @@ from engine.runtime.web.factory import create_app
 
 
 def application() -> Flask:
-    """The application; ``SCHEDA_DATABASE_URL`` is the database."""
-    return create_app(os.environ["SCHEDA_DATABASE_URL"])
+    """The application; ``SCHEDA_DATABASE_URL`` is the database, ``SCHEDA_FILES`` the folder."""
+    folder = os.environ.get("SCHEDA_FILES", "")
+    return create_app(os.environ["SCHEDA_DATABASE_URL"], files=Path(folder) if folder else None)

@@ -45,10 +45,44 @@ def _conversions(scene: Scene) -> Iterator[Request]:
             yield Request("GET", f"/{entity.name}/{number}")
 
 
+def _merges(scene: Scene) -> Iterator[Request]:
+    """Records side by side, then merged: with nothing chosen, and with a hidden field named."""
+    for entity in scene.entities():
+        numbers = scene.worlds.records[entity.name]
+        for one, other in zip(numbers, numbers[1:], strict=False):
+            yield Request("GET", f"/{entity.name}/merge?ids={one},{other}")
+            ids = [one, other]
+            yield Request("POST", f"/api/v1/{entity.name}/merge", data={"ids": ids})
+            for name in scene.worlds.hidden[entity.name]:
+                fields = {name: other}
+                yield Request(
+                    "POST", f"/api/v1/{entity.name}/merge", data={"ids": ids, "fields": fields}
+                )
+
+
+def _merged(scene: Scene) -> Iterator[Request]:
+    """Merge indeed, and look at what is left."""
+    for entity in scene.entities():
+        numbers = scene.worlds.records[entity.name][-3:]
+        for one, other in zip(numbers, numbers[1:], strict=False):
+            form = {"ids": f"{one},{other}", f"keep:{entity.title}": str(one)}
+            for number in (one, other):
+                form[f"version:{number}"] = "1"
+            yield Request("POST", f"/{entity.name}/merge", form)
+            fields = {
+                name: one for name in entity.fields if name not in scene.worlds.hidden[entity.name]
+            }
+            data = {"ids": [one, other], "fields": fields}
+            yield Request("POST", f"/api/v1/{entity.name}/merge", data=data)
+            yield Request("GET", f"/{entity.name}/{one}")
+
+
 READS: Mapping[str, Probe] = {
     "creation.quick": entities("/{}/quick", "/{}/quick?_title=zq"),
     "creation.hints": _hints,
     "api_creation.duplicates": _asked,
+    "merge.partners": records("/{}/merge", "/{}/merge?q=zq"),
+    "merge.compare": _merges,
     "convert.ask": records("/{}/convert"),
 }
 WRITES: Mapping[str, Probe] = {
@@ -56,4 +90,7 @@ WRITES: Mapping[str, Probe] = {
     "convert.make": _conversions,
     "api_creation.make": _conversions,
 }
-REMOVES: Mapping[str, Probe] = {}
+REMOVES: Mapping[str, Probe] = {
+    "merge.do": _merged,
+    "api_creation.join": _merges,
+}

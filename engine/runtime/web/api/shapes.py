@@ -39,7 +39,9 @@ def bodies(
         {
             "id": row.id,
             "version": row.version,
-            **{name: plain(entity.fields[name].result, row.record.get(name), held) for name in seen},
+            **{
+                name: plain(entity.fields[name].result, row.record.get(name), held) for name in seen
+            },
         }
         for row, seen in zip(rows, shown, strict=True)
     ]

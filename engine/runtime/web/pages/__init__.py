@@ -17,6 +17,7 @@ from engine.runtime.web.pages import (
     home,
     listing,
     login,
+    merge,
     move,
     undo,
 )
@@ -24,7 +25,7 @@ from engine.runtime.web.pages import (
 GROUPS = (
     login.pages, home.pages, files.pages, account.pages, health.pages, admin.pages, admin_users.pages,
     admin_departments.pages, admin_debt.pages, listing.pages, board.pages,
-    undo.pages, creation.pages, convert.pages, design.pages, edit.pages, move.pages,
+    undo.pages, creation.pages, convert.pages, merge.pages, design.pages, edit.pages, move.pages,
     card.pages,
 )  # fmt: skip
 """Every group's blueprint; fixed addresses before those that begin with an entity's name."""

@@ -18,6 +18,7 @@ from engine.runtime.web.answers import fragment, go, is_fragment, page
 from engine.runtime.web.posted import read_form
 from engine.runtime.web.rendering import t
 from engine.runtime.web.session import visit
+from engine.runtime.web.uploads import with_files
 
 pages = Blueprint("creation", __name__)
 _LONGEST = 200
@@ -54,9 +55,10 @@ def create(entity: str) -> Response:
     refused = Refused(())
     with visit(write=True) as context:
         alike = duplicates_of(context, entity, posted.controls, pipeline, stage) or ()
+        posted, unfit = with_files(context, entity, posted)
         if not unseen(alike, request.form.get("_seen", "")):
             write = Write(entity, Form(posted.controls), pipeline=pipeline, stage=stage)
-            outcome = save(context, write)
+            outcome = Refused(unfit) if unfit else save(context, write)
             if isinstance(outcome, Saved):
                 return _made(context, outcome)
             if not isinstance(outcome, Refused):

@@ -19,7 +19,7 @@ from engine.runtime.web.answers import fragment, go, is_fragment, page, undoable
 from engine.runtime.web.posted import (
     Posted,
     lost_texts,
-    needed_version,
+    needed_seen,
     read_form,
     under_todays_names,
 )
@@ -50,10 +50,10 @@ def form(entity: str, number: int) -> Response:
 def keep(entity: str, number: int) -> Response:
     """Save what was posted; what was not on the form stays as it is."""
     posted = read_form()
-    version = needed_version(posted)
+    then = needed_seen(posted)
     with visit(write=True) as context:
         posted, unfit = with_files(context, entity, under_todays_names(context, entity, posted))
-        write = Write(entity, Form(posted.controls), number, version)
+        write = Write(entity, Form(posted.controls), number, then.version, seal=then.seal)
         outcome = Refused(unfit) if unfit else save(context, write)
     if isinstance(outcome, NotFound):
         abort(404)

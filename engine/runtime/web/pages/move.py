@@ -16,9 +16,10 @@ from engine.runtime.web.answers import fragment, go, is_fragment, page, undoable
 from engine.runtime.web.errors import error_page
 from engine.runtime.web.pages.board import cards_shown, moved_on_board
 from engine.runtime.web.places import back_to
-from engine.runtime.web.posted import Posted, needed_version, read_form, under_todays_names
+from engine.runtime.web.posted import Posted, needed_seen, read_form, under_todays_names
 from engine.runtime.web.rendering import t
 from engine.runtime.web.session import say, visit
+from engine.runtime.web.uploads import with_files
 
 pages = Blueprint("move", __name__)
 
@@ -43,11 +44,13 @@ def move(entity: str, number: int) -> Response:
     pipeline, stage = request.form.get("pipeline", ""), request.form.get("stage", "")
     if not pipeline and not stage:
         abort(400)
-    version = needed_version(posted)
+    then = needed_seen(posted)
     with visit(write=True) as context:
-        posted = under_todays_names(context, entity, posted)
-        write = Write(entity, Form(posted.controls), number, version, pipeline, stage)
-        outcome = save(context, write)
+        posted, unfit = with_files(context, entity, under_todays_names(context, entity, posted))
+        write = Write(
+            entity, Form(posted.controls), number, then.version, pipeline, stage, seal=then.seal
+        )
+        outcome = Refused(unfit) if unfit else save(context, write)
     if isinstance(outcome, NotFound):
         abort(404)
     back = back_to(f"/{entity}/board")

@@ -1,0 +1,48 @@
+"""The requests for files: asked of every field, of files or not, by guessed numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from engine.runtime.leaks.probes.scene import Probe, Request, Scene
+
+_GUESSES = (1, 2, 7)
+
+
+def _asked(base: str) -> Probe:
+    """Files of records; ``{}`` is the record's address."""
+
+    def probe(scene: Scene) -> Iterator[Request]:
+        for entity, number in scene.records():
+            for name in scene.asked(entity):
+                for guess in _GUESSES:
+                    yield Request("GET", f"{base}/{entity.name}/{number}/files/{name}/{guess}")
+
+    return probe
+
+
+def _waiting(scene: Scene) -> Iterator[Request]:
+    for entity in scene.entities():
+        for name in scene.asked(entity):
+            yield from (Request("GET", f"/{entity.name}/files/{name}/{guess}") for guess in _GUESSES)
+
+
+def _sent(base: str) -> Probe:
+    def probe(scene: Scene) -> Iterator[Request]:
+        for entity in scene.entities():
+            for name in scene.asked(entity):
+                yield Request("POST", f"{base}/{entity.name}/files/{name}", {"text": "zq"})
+
+    return probe
+
+
+READS: Mapping[str, Probe] = {
+    "files.read": _asked(""),
+    "files.waiting": _waiting,
+    "api_files.read": _asked("/api/v1"),
+}
+WRITES: Mapping[str, Probe] = {
+    "files.upload": _sent(""),
+    "api_files.upload": _sent("/api/v1"),
+}
+REMOVES: Mapping[str, Probe] = {}

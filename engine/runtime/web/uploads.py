@@ -1,0 +1,97 @@
+"""What people upload, on its way from a request to the folder of files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Flask, request
+
+from engine.model.app import Entity
+from engine.model.field import Field
+from engine.model.judge import Problem
+from engine.runtime.context import Context
+from engine.runtime.fields import InvalidError
+from engine.runtime.files import FileInfo, Upload, file_infos, files_in, stage, staged
+from engine.runtime.files.sniff import LARGEST_SIZE
+from engine.runtime.save import readable_row
+from engine.runtime.web.posted import Posted
+from engine.runtime.web.session import SESSION
+from engine.runtime.web.site import current_site
+
+SENT = "_files."
+"""Before the name of a field: the control that sends files with the form itself."""
+_ROUTES = frozenset(
+    {"files.upload", "api_files.upload", "edit.keep", "edit.create", "creation.create", "move.move"}
+)
+_FORM = 4 * 2**20
+
+
+def limit_requests(app: Flask) -> None:
+    """Let requests be as large as files may be, where files are sent and for who is somebody."""
+
+    @app.before_request
+    def widen() -> None:
+        somebody = SESSION in request.cookies or "Authorization" in request.headers
+        if request.endpoint in _ROUTES and somebody:
+            request.max_content_length = LARGEST_SIZE + _FORM
+
+
+def file_field(context: Context, entity_name: str, name: str) -> tuple[Entity, Field] | None:
+    """A field of files that the person may fill; None when they know of none."""
+    entity = context.entity(entity_name)
+    field = entity.fields.get(name) if entity else None
+    if entity is None or field is None or field.type not in ("file", "image"):
+        return None
+    mask = context.release.decider.mask(entity, context.actor)
+    return (entity, field) if name in mask.editable else None
+
+
+def served(
+    context: Context, entity: Entity, name: str, number: int, record: int = 0
+) -> FileInfo | None:
+    """A file that the person may read: one of a field they see, or one they have just uploaded."""
+    field = entity.fields.get(name)
+    mask = context.release.decider.mask(entity, context.actor)
+    if field is None or field.type not in ("file", "image") or name not in mask.visible:
+        return None
+    allowed = staged(context, entity, field, [number])
+    if record and not allowed:
+        row = readable_row(context, entity, record)
+        if row is None:
+            return None
+        decision = context.release.decider.decide(entity, context.actor, row.record, context.clock)
+        if name in decision.visible:
+            allowed = set(files_in(field, row.record.get(name)))
+    return file_infos(context.connection, [number]).get(number) if number in allowed else None
+
+
+def with_files(
+    context: Context, entity_name: str, posted: Posted
+) -> tuple[Posted, tuple[Problem, ...]]:
+    """The form with the numbers of the files that came with it, and why some were not taken.
+
+    This is the way without a script: files are kept before anything is judged, so that a form
+    that comes back has them.
+    """
+    controls = dict(posted.controls)
+    problems: list[Problem] = []
+    for control in request.files:
+        if not control.startswith(SENT):
+            continue
+        found = file_field(context, entity_name, control.removeprefix(SENT))
+        if found is None:
+            continue
+        entity, field = found
+        for sent in request.files.getlist(control):
+            if not sent.filename:
+                continue
+            try:
+                with context.connection.begin_nested():
+                    upload = Upload(sent.filename, sent.stream)  # type: ignore[arg-type]
+                    info = stage(context, current_site().files, entity, field, upload)
+            except InvalidError as error:
+                problems.append(Problem(field.name, error.code))
+            else:
+                before = controls.get(field.name, ()) if field.multiple else ()
+                controls[field.name] = (*before, str(info.id))
+    return replace(posted, controls=controls), tuple(problems)
