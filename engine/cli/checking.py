@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -32,20 +33,27 @@ if TYPE_CHECKING:
 @config_option
 def check(form: str, limit: int, strict: bool, no_cache: bool, config: Path) -> None:
     """Check the configuration; say where and why it is wrong. Changes nothing."""
+    # A check makes no cycles, and the command ends with it.
+    gc.disable()
     tree = read_config(config)
     findings = None if no_cache else recall(tree)
     if findings is None:
-        findings = _checked(tree)
-        if not no_cache:
-            remember(findings)
+        findings = _checked(tree, remembering=not no_cache)
     text = render_as(replace(findings, limit=limit), form, colour=colourful(sys.stdout))
     click.echo(text, nl=not text.endswith("\n"))
     if findings.count("error") or (strict and findings.count("warning")):
         sys.exit(FINDINGS)
 
 
-def _checked(tree: SourceTree) -> Findings:
-    # Imported here: all that checks is half a second of libraries, which memory does not need.
-    from engine.compiler.check import check_project
+def _checked(tree: SourceTree, *, remembering: bool) -> Findings:
+    # Imported here: all that checks is a quarter of a second of libraries, which memory does not need.
+    if not remembering:
+        from engine.compiler.check import check_project
 
-    return findings_of(tree, check_project(tree))
+        return findings_of(tree, check_project(tree))
+    from engine.compiler.recheck import check_again, load_memory, save_memory
+
+    checked = check_again(tree, load_memory(tree))
+    save_memory(tree, checked.memory)
+    remember(checked.findings)
+    return checked.findings

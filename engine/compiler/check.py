@@ -38,7 +38,7 @@ class CheckResult:
         """The application; made when it is asked for, because many only ask what is wrong."""
         if not isinstance(self.sound, Scope):
             return self.sound
-        with _without_collection():
+        with without_collection():
             return lower_app(self.sound)
 
     @property
@@ -54,7 +54,7 @@ class CheckResult:
 
 def check_project(tree: SourceTree) -> CheckResult:
     """Check a project. Never raises for anything that stands in the files."""
-    with _without_collection():
+    with without_collection():
         return _check(tree)
 
 
@@ -75,7 +75,7 @@ def _check(tree: SourceTree) -> CheckResult:
 
 
 @contextmanager
-def _without_collection() -> Iterator[None]:
+def without_collection() -> Iterator[None]:
     """Switch the collector of cycles off: nothing here makes any, and looking takes half the time."""
     was_on = gc.isenabled()
     gc.disable()

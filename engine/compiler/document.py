@@ -24,7 +24,8 @@ class Outline:
     """What others must know of a file before they look into it.
 
     ``declares`` is the name it declares, ``entity`` whose pipeline that is; both are blank where
-    nothing usable is left of the file. ``broken`` is whether any part of it was refused.
+    nothing usable is left of the file. ``broken`` is whether any part of it was refused, ``fields``
+    how many it declares.
     """
 
     path: str
@@ -32,6 +33,7 @@ class Outline:
     declares: str = ""
     entity: str = ""
     broken: bool = False
+    fields: int = 0
 
     @property
     def name(self) -> str:
@@ -47,11 +49,12 @@ class Outline:
 def outline_of(document: Document) -> Outline:
     """The outline of a file that was read."""
     spec, kind = document.spec, document.kind
-    declares = "" if spec is None else str(getattr(spec, kind, "")) or kind
-    if kind == "limits" and spec is not None:
-        declares = kind
-    entity = str(getattr(spec, "entity", "")) if kind == "pipeline" else ""
-    return Outline(document.path, kind, declares, entity, bool(document.broken))
+    broken = bool(document.broken)
+    if spec is None or kind == "limits":
+        return Outline(document.path, kind, kind if spec else "", broken=broken)
+    entity = getattr(spec, "entity", "") if kind == "pipeline" else ""
+    fields = len(getattr(spec, "fields", ())) if kind == "entity" else 0
+    return Outline(document.path, kind, getattr(spec, kind), entity, broken, fields)
 
 
 @dataclass(frozen=True, slots=True)

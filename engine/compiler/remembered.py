@@ -6,8 +6,9 @@ source file of the compiler, Python and the libraries that decide about words. N
 stale; what is old is only useless, and thrown away.
 
 Kept as JSON, in a folder of the user's own that nobody else may read or write. An entry is never
-trusted: one that cannot be read, or does not look exactly as it should, counts as not there. What
-cannot be kept is not kept; no failure of the disk is a failure of the check.
+trusted: one that cannot be read, does not have the digest it begins with, or does not look exactly
+as it should, counts as not there. What cannot be kept is not kept; no failure of the disk is a
+failure of the check.
 """
 
 from __future__ import annotations
@@ -24,12 +25,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from engine import __version__
-from engine.compiler.diagnostics import SEVERITIES, Code, Diagnostic, Fix, Help, Label
+from engine.compiler.plain import findings_in, number_in, plain_findings
 from engine.compiler.report.findings import Findings
 from engine.compiler.source import SourceTree
-from engine.compiler.span import Span
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 KEPT: Final = 50
 """Entries that are kept, the newest; an entry is small, but every edit makes one."""
 MAX_BYTES: Final = 2_000_000
@@ -41,50 +41,67 @@ _LIBRARIES: Final = ("pydantic", "pydantic_core", "ruamel.yaml", "re2", "tzdata"
 
 def recall(tree: SourceTree) -> Findings | None:
     """What a check of exactly these files found; None when that is not known."""
+    text = take(f"{key_of(tree)}.json", MAX_BYTES)
     try:
-        folder = _folder()
-        path = folder / f"{key_of(tree)}.json"
-        if path.stat().st_size > MAX_BYTES:
-            return None
-        found = _read(json.loads(path.read_text(encoding="utf-8")), tree)
-        os.utime(path)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None if text is None else _read(json.loads(text), tree)
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
-    return found
 
 
 def remember(findings: Findings) -> None:
     """Keep what a check found."""
     text = json.dumps(_written(findings), ensure_ascii=True)
-    if len(text) > MAX_BYTES:
+    keep(f"{key_of(findings.sources)}.json", text, MAX_BYTES)
+
+
+def take(name: str, limit: int) -> str | None:
+    """The text of an entry; None when there is none, or none that can be believed."""
+    try:
+        path = _folder() / name
+        if path.stat().st_size > limit + 100:
+            return None
+        mark, _, text = path.read_text(encoding="utf-8").partition("\n")
+        if mark != digest_of(name, text):
+            return None
+        os.utime(path)
+    except (OSError, ValueError):
+        return None
+    return text
+
+
+def keep(name: str, text: str, limit: int) -> None:
+    """Write an entry, all at once: whoever reads meanwhile finds the whole of it or nothing."""
+    if len(text) > limit:
         return
     with contextlib.suppress(OSError):
         folder = _folder()
-        number, name = tempfile.mkstemp(dir=folder, suffix=".new")
+        number, new = tempfile.mkstemp(dir=folder, suffix=".new")
         try:
             with os.fdopen(number, "w", encoding="utf-8") as file:
-                file.write(text)
-            # All at once: whoever reads meanwhile finds the whole entry or none.
-            Path(name).replace(folder / f"{key_of(findings.sources)}.json")
+                file.write(f"{digest_of(name, text)}\n{text}")
+            Path(new).replace(folder / name)
         except OSError:
-            Path(name).unlink(missing_ok=True)
-        _forget_old(folder)
+            Path(new).unlink(missing_ok=True)
+        _forget_old(folder, f"*{Path(name).suffix}")
 
 
 def key_of(tree: SourceTree) -> str:
     """The name of the entry: a digest of everything that the answer depends on."""
+    return digest_of(*_parts(tree))
+
+
+def digest_of(*parts: str | bytes) -> str:
+    """A digest of parts; each counts with its length, so that "ab", "c" is not "a", "bc"."""
     digest = blake2b(digest_size=20)
-    for part in _parts(tree):
+    for part in parts:
         data = part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass")
-        # The length keeps "ab", "c" apart from "a", "bc".
         digest.update(len(data).to_bytes(8, "big"))
         digest.update(data)
     return digest.hexdigest()
 
 
 def _parts(tree: SourceTree) -> Iterator[str | bytes]:
-    yield f"{FORMAT} {__version__} {sys.version}"
-    yield from _program()
+    yield from program()
     for path, source in sorted(tree.sources.items()):
         yield from (path, source.kind, source.text)
     for path, kind in sorted(tree.broken.items()):
@@ -95,12 +112,19 @@ def _parts(tree: SourceTree) -> Iterator[str | bytes]:
         yield repr(found)
 
 
-def _program() -> Iterator[str]:
+def program() -> Iterator[str]:
     """The state of this program: its files and those of its libraries, by size and time."""
-    for folder in ("compiler", "model"):
-        for path in sorted((_ENGINE / folder).rglob("*.py")):
-            seen = path.stat()
-            yield f"{path} {seen.st_size} {seen.st_mtime_ns}"
+    yield f"{FORMAT} {__version__} {sys.version}"
+    waiting = [str(_ENGINE / folder) for folder in ("model", "compiler")]
+    while waiting:
+        here = waiting.pop()
+        with contextlib.suppress(FileNotFoundError), os.scandir(here) as inside:
+            for entry in sorted(inside, key=lambda entry: entry.name):
+                if entry.name.endswith(".py"):
+                    seen = entry.stat()
+                    yield f"{entry.path} {seen.st_size} {seen.st_mtime_ns}"
+                elif entry.name != "__pycache__" and entry.is_dir():
+                    waiting.append(entry.path)
     for name in _LIBRARIES:
         found = find_spec(name.partition(".")[0])
         if found is not None and found.submodule_search_locations:
@@ -123,8 +147,8 @@ def _folder() -> Path:
     return folder
 
 
-def _forget_old(folder: Path) -> None:
-    entries = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+def _forget_old(folder: Path, pattern: str) -> None:
+    entries = sorted(folder.glob(pattern), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in entries[KEPT:]:
         path.unlink(missing_ok=True)
 
@@ -137,22 +161,7 @@ def _written(findings: Findings) -> dict[str, Any]:
         "format": FORMAT,
         "entities": findings.entities,
         "fields": findings.fields,
-        "diagnostics": [_plain(found) for found in findings.diagnostics],
-    }
-
-
-def _plain(found: Diagnostic) -> dict[str, Any]:
-    code = found.code
-    return {
-        "code": [code.id, code.slug, code.summary, code.severity],
-        "message": found.message,
-        "span": list(found.span),
-        "labels": [[list(label.span), label.text] for label in found.labels],
-        "help": [
-            [one.text, [[list(fix.span), fix.replacement] for fix in one.fixes]]
-            for one in found.help
-        ],
-        "address": found.address,
+        "diagnostics": plain_findings(findings.diagnostics),
     }
 
 
@@ -160,40 +169,5 @@ def _read(entry: Mapping[str, Any], tree: SourceTree) -> Findings:
     """The findings an entry holds. Raises ValueError, KeyError or TypeError for any other thing."""
     if entry["format"] != FORMAT:
         raise ValueError("another format")
-    diagnostics = tuple(_diagnostic(one) for one in entry["diagnostics"])
-    return Findings(diagnostics, tree, _number(entry["entities"]), _number(entry["fields"]))
-
-
-def _diagnostic(entry: Mapping[str, Any]) -> Diagnostic:
-    id_, slug, summary, severity = entry["code"]
-    if severity not in SEVERITIES:
-        raise ValueError("no severity")
-    return Diagnostic(
-        Code(_text(id_), _text(slug), _text(summary), severity),
-        _text(entry["message"]),
-        _span(entry["span"]),
-        tuple(Label(_span(span), _text(text)) for span, text in entry["labels"]),
-        tuple(
-            Help(_text(text), tuple(Fix(_span(span), _text(to)) for span, to in fixes))
-            for text, fixes in entry["help"]
-        ),
-        _text(entry["address"]),
-    )
-
-
-def _span(entry: list[Any]) -> Span:
-    path, *numbers = entry
-    line, column, end_line, end_column = (_number(number) for number in numbers)
-    return Span(_text(path), line, column, end_line, end_column)
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError("no text")
-    return value
-
-
-def _number(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise TypeError("no number")
-    return value
+    found = findings_in(entry["diagnostics"])
+    return Findings(found, tree, number_in(entry["entities"]), number_in(entry["fields"]))

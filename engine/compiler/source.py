@@ -213,41 +213,48 @@ class _Gate:
         return SourceTree(self.root, self.sources, self.broken, self.templates, tuple(self.found))
 
 
-def _walk(folder: Path, gate: _Gate) -> Iterator[tuple[str, Path]]:
-    """Every file worth looking at, with its path in the project, in a stable order."""
+def _walk(folder: Path, gate: _Gate) -> Iterator[tuple[str, str]]:
+    """Every file worth looking at, by its path in the project and on disk, in a stable order."""
     inside = folder.resolve()
     count = 0
-
-    def failed(error: OSError) -> None:
-        where = Path(error.filename or folder)
-        path = where.relative_to(folder).as_posix() if where != folder else "app.yaml"
-        gate.refuse(UNREADABLE.at(file_start(path), (error.strerror or "no access").lower()))
-
-    for here, folders, names in os.walk(folder, onerror=failed):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted((*names, *folders)):
-            entry = Path(here, name)
-            path = _printable(entry.relative_to(folder).as_posix())
-            linked_folder = entry.is_symlink() and name in folders
-            if linked_folder or not entry.resolve().is_relative_to(inside):
+    waiting = [("", str(folder))]
+    while waiting:
+        above, here = waiting.pop()
+        try:
+            with os.scandir(here) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
+        except OSError as error:
+            path = above.removesuffix("/") or "app.yaml"
+            gate.refuse(UNREADABLE.at(file_start(path), (error.strerror or "no access").lower()))
+            continue
+        below: list[tuple[str, str]] = []
+        for entry in entries:
+            path = _printable(above + entry.name)
+            is_folder, linked = entry.is_dir(), entry.is_symlink()
+            if is_folder and entry.name.startswith("."):
+                continue
+            if linked and (is_folder or not Path(entry.path).resolve().is_relative_to(inside)):
                 what = "the file is a link to somewhere else"
-                if linked_folder:
+                if is_folder:
                     what = "folders that are links are not followed"
                 gate.refuse(OUTSIDE.at(file_start(path), what, "put a copy in its place"))
-            elif name not in folders:
+            elif is_folder:
+                below.append((f"{above}{entry.name}/", entry.path))
+            else:
                 count += 1
-                yield path, entry
+                yield path, entry.path
+        waiting += reversed(below)
         if count > MAX_FILES:
             gate.refuse(TOO_LARGE.at(file_start("app.yaml"), f"more than {MAX_FILES:,} files"))
             return
 
 
-def _read(entry: Path, limit: int) -> bytes:
+def _read(entry: str, limit: int) -> bytes:
     """The bytes of a regular file, one more than ``limit`` at most. Raises OSError."""
-    if not stat.S_ISREG(entry.stat().st_mode):
+    if not stat.S_ISREG(os.stat(entry).st_mode):  # noqa: PTH116  (asked of thousands of files)
         # Opening a pipe would wait for ever.
         raise OSError(0, "it is not a regular file")
-    with entry.open("rb") as file:
+    with open(entry, "rb") as file:  # noqa: PTH123
         return file.read(limit + 1)
 
 

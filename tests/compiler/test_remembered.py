@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from engine.cli.checking import check
 from engine.compiler import remembered
 from engine.compiler.check import check_project
-from engine.compiler.remembered import KEPT, key_of, recall, remember
+from engine.compiler.remembered import KEPT, digest_of, key_of, recall, remember
 from engine.compiler.report import Findings, findings_of
 from engine.compiler.source import SourceTree, from_texts
 
@@ -31,6 +31,11 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def project(deal: str = DEAL) -> SourceTree:
     """A project with a mistake that has help, an edit and a label."""
     return from_texts({"app.yaml": APP, "entities/deal.yaml": deal})
+
+
+def replace_text(entry: Path, text: str) -> None:
+    """Write another text into an entry, with the digest that belongs to it."""
+    entry.write_text(f"{digest_of(entry.name, text)}\n{text}")
 
 
 def found_in(tree: SourceTree) -> Findings:
@@ -84,12 +89,12 @@ def test_another_program_remembers_nothing(tmp_path: Path, monkeypatch: pytest.M
     "damage",
     [
         b"", b"{", b"null", b"[]", b"{}", b"\xff\xfe", b"[" * 100_000,
-        b'{"format": 1, "entities": 1, "fields": 1}',
+        b'{"format": 2, "entities": 1, "fields": 1}',
         b'{"format": 0, "entities": 1, "fields": 1, "diagnostics": []}',
-        b'{"format": 1, "entities": -1, "fields": 1, "diagnostics": []}',
-        b'{"format": 1, "entities": "1", "fields": 1, "diagnostics": []}',
-        b'{"format": 1, "entities": 1, "fields": 1, "diagnostics": [{}]}',
-        b'{"format": 1, "entities": 1, "fields": 1, "diagnostics": [{"code": ["N1"]}]}',
+        b'{"format": 2, "entities": -1, "fields": 1, "diagnostics": []}',
+        b'{"format": 2, "entities": "1", "fields": 1, "diagnostics": []}',
+        b'{"format": 2, "entities": 1, "fields": 1, "diagnostics": [{}]}',
+        b'{"format": 2, "entities": 1, "fields": 1, "diagnostics": [{"code": ["N1"]}]}',
     ],
 )  # fmt: skip
 def test_damage_is_ignored(cache: Path, damage: bytes) -> None:
@@ -98,8 +103,25 @@ def test_damage_is_ignored(cache: Path, damage: bytes) -> None:
     remember(found_in(tree))
     (entry,) = cache.glob("*.json")
     entry.write_bytes(damage)
-
     assert recall(tree) is None
+
+    replace_text(entry, damage.decode("latin-1"))
+    assert recall(tree) is None
+
+
+def test_what_was_changed_is_not_believed(cache: Path) -> None:
+    """An entry of the right form counts only with the digest of its name and its text."""
+    tree, other = project(), project(DEAL + "# other\n")
+    remember(found_in(tree))
+    (entry,) = cache.glob("*.json")
+    right = entry.read_text()
+
+    entry.write_text(right.replace("titel", "title"))
+    assert recall(tree) is None
+
+    entry.write_text(right)
+    entry.rename(cache / f"{key_of(other)}.json")
+    assert recall(other) is None
 
 
 def test_every_part_is_judged(cache: Path) -> None:
@@ -107,11 +129,11 @@ def test_every_part_is_judged(cache: Path) -> None:
     tree = project()
     remember(found_in(tree))
     (entry,) = cache.glob("*.json")
-    right = json.loads(entry.read_text())
+    right = json.loads(entry.read_text().partition("\n")[2])
     (finding,) = right["diagnostics"]
 
     for name in finding:
-        entry.write_text(json.dumps({**right, "diagnostics": [{**finding, name: 5}]}))
+        replace_text(entry, json.dumps({**right, "diagnostics": [{**finding, name: 5}]}))
         assert recall(tree) is None, name
 
 
@@ -181,4 +203,5 @@ def test_the_command_says_the_same(
     assert fresh.exit_code == first.exit_code == again.exit_code == short.exit_code == 1
     assert fresh.output == first.output == again.output
     assert "N203" in short.output
-    assert len(list(cache.iterdir())) == 1
+    assert len(list(cache.glob("*.json"))) == 1
+    assert len(list(cache.glob("*.memory"))) == 1

@@ -179,7 +179,7 @@ def _tables(scope: Scope, entity: EntityEntry) -> Iterator[Diagnostic]:
                 "choose a shorter name for the field or the entity",
                 address=address,
             )
-        other = _owner_of(scope, entity, name) or earlier.setdefault(name, entry)
+        other = _owner_of(scope, entity, entry.name) or earlier.setdefault(name, entry)
         if other is not entry:
             yield COLLISION.at(
                 span,
@@ -196,19 +196,19 @@ def _with_tables(entity: EntityEntry) -> Iterator[FieldEntry]:
             yield entry
 
 
-def _owner_of(scope: Scope, entity: EntityEntry, table: str) -> EntityEntry | None:
-    """An entity that uses the table: whose records it holds, or whose field comes earlier."""
-    before = True
-    for name in scope.entities:
-        before = before and name != entity.name
-        # Only names of which one goes on where the other ends can meet, so few are looked into.
-        related = name.startswith(f"{entity.name}__") or entity.name.startswith(f"{name}__")
-        if not related:
+def _owner_of(scope: Scope, entity: EntityEntry, field: str) -> EntityEntry | None:
+    """An entity that uses the table of a field: for its records, or for a field of its own."""
+    whole = f"{entity.name}__{field}"
+    if whole in scope.entities and table_name(whole) == values_table_name(entity.name, field):
+        return scope.entities[whole]
+    parts = whole.split("__")
+    for length in range(1, len(parts)):
+        name, rest = "__".join(parts[:length]), "__".join(parts[length:])
+        if name == entity.name or name not in scope.entities:
             continue
         other = scope.entities[name]
-        if table_name(name) == table or (
-            before
-            and any(values_table_name(name, one.name) == table for one in _with_tables(other))
-        ):
-            return other
+        # Of two fields, the one in the later file is to blame.
+        if other.document.path < entity.document.path:
+            if any(one.name == rest for one in _with_tables(other)):
+                return other
     return None
