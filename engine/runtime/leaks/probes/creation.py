@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from urllib.parse import urlencode
 
 from engine.runtime.duplicates import compared
@@ -49,7 +50,7 @@ def _merges(scene: Scene) -> Iterator[Request]:
     """Records side by side, then merged: with nothing chosen, and with a hidden field named."""
     for entity in scene.entities():
         numbers = scene.worlds.records[entity.name]
-        for one, other in zip(numbers, numbers[1:], strict=False):
+        for one, other in pairwise(numbers):
             yield Request("GET", f"/{entity.name}/merge?ids={one},{other}")
             ids = [one, other]
             yield Request("POST", f"/api/v1/{entity.name}/merge", data={"ids": ids})
@@ -64,7 +65,7 @@ def _merged(scene: Scene) -> Iterator[Request]:
     """Merge indeed, and look at what is left."""
     for entity in scene.entities():
         numbers = scene.worlds.records[entity.name][-3:]
-        for one, other in zip(numbers, numbers[1:], strict=False):
+        for one, other in pairwise(numbers):
             form = {"ids": f"{one},{other}", f"keep:{entity.title}": str(one)}
             for number in (one, other):
                 form[f"version:{number}"] = "1"

@@ -12,10 +12,11 @@ from engine.runtime.conversions import Unconverted, convert, offered
 from engine.runtime.draft import draft
 from engine.runtime.duplicates import DuplicateView, find_duplicates
 from engine.runtime.given import Data, Form
-from engine.runtime.outcome import NotFound
+from engine.runtime.merging import MOST, Undecided, merge
+from engine.runtime.outcome import NotFound, Saved
 from engine.runtime.problems import problem_text
 from engine.runtime.save import readable_row
-from engine.runtime.web.api.answers import ApiError, answer, body, problem
+from engine.runtime.web.api.answers import ApiError, answer, body, problem, refusal
 from engine.runtime.web.api.caller import call, known
 
 creation = Blueprint("api_creation", __name__, url_prefix="/api/v1")
@@ -82,6 +83,38 @@ def make(entity: str, number: int) -> Response:
                          for ref, title in outcome.existing.items()],
         }  # fmt: skip
         return answer(data, 201 if outcome.made else 200)
+
+
+@creation.post("/<entity>/merge")
+def join(entity: str) -> Response:
+    """Make one of several records: ``{"ids": [3, 7], "fields"?: {field: whose id}}``."""
+    members = body()
+    unknown = sorted(members.keys() - {"ids", "fields"})
+    if unknown:
+        raise ApiError(422, f'"{unknown[0][:50]}" is not known here', unknown[0], "unknown")
+    ids, fields = members.get("ids"), members.get("fields") or {}
+    if not isinstance(ids, list) or not all(type(one) is int and 0 < one < 2**62 for one in ids):
+        raise ApiError(422, "ids is a list of numbers, the one that stays first", "ids", "invalid")
+    if not 2 <= len(ids) <= MOST or len(set(ids)) != len(ids):
+        raise ApiError(422, f"name from 2 to {MOST} different records", "ids", "invalid")
+    if not isinstance(fields, dict) or not all(type(one) is int for one in fields.values()):
+        raise ApiError(422, "fields says whose value stays, by id", "fields", "invalid")
+    with call(write=True) as context:
+        known(context, entity)
+        outcome = merge(context, entity, ids, fields, channel="api")
+        if isinstance(outcome, Undecided):
+            problems = [
+                {
+                    "field": name,
+                    "code": "choose",
+                    "text": f"these differ: {', '.join(map(str, of))}",
+                }
+                for name, of in outcome.fields.items()
+            ]
+            return problem(422, "say whose value stays, field by field", problems)
+        if isinstance(outcome, Saved):
+            return answer({"id": outcome.id, "version": outcome.version, "merged": ids[1:]})
+        return refusal(context, entity, outcome)
 
 
 def _pointer(ref: Ref, left: tuple[str, ...]) -> dict[str, object]:
