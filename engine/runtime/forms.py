@@ -19,6 +19,7 @@ from engine.runtime.outcome import Conflict, Refused
 from engine.runtime.problems import problem_text
 from engine.runtime.save import readable_row
 from engine.runtime.sections import fields_in, head, layout_of, names_for, section_views
+from engine.runtime.seen import Seen, seen
 from engine.runtime.stages import stage_bar, stage_view
 from engine.runtime.store import Row
 from engine.runtime.viewmodel import CardView, FieldView, MoveDialog, SectionView
@@ -47,9 +48,9 @@ class Returned:
         """What others have saved meanwhile."""
         return self.why.theirs if isinstance(self.why, Conflict) else {}
 
-    def version(self, current: int) -> int:
-        """The version that the form shown again must carry."""
-        return (self.why.version if self.why else 0) or current
+    def seen(self, current: Seen) -> Seen:
+        """What the form shown again must carry."""
+        return Seen(self.why.version, self.why.seal) if self.why and self.why.version else current
 
     def settled(self, context: Context, entity: Entity) -> Returned:
         """After a conflict: fields that the person left alone take what others have saved."""
@@ -93,7 +94,7 @@ def edit_card(
     return replace(
         head(showing, row, sections, before.visible),
         mode="edit",
-        version=returned.version(row.version),
+        seen=str(returned.seen(seen(entity, row.record, row.version, before.visible))),
         can_edit=before.edit,
         can_delete=before.delete,
         stages=stage_bar(context, entity, row.record),
@@ -172,7 +173,8 @@ def move_dialog(
     fields = tuple(showing.view(entity.fields[name], always_show=True) for name in chosen)
     return MoveDialog(
         entity=entity.name, id=row.id, url=f"/{entity.name}/{row.id}",
-        version=returned.version(row.version), release=context.release.id,
+        seen=str(returned.seen(seen(entity, row.record, row.version, before.visible))),
+        release=context.release.id,
         pipeline=pipeline, stage=stage_view(context.formats, pipeline, target), fields=fields,
         problems=loose_problems(context, entity, problems, fields),
     )  # fmt: skip
@@ -186,7 +188,7 @@ def ends_dialog(context: Context, entity_name: str, number: int) -> MoveDialog |
     if entity is None or row is None or bar is None or not bar.ends:
         return None
     return MoveDialog(
-        entity=entity.name, id=row.id, url=f"/{entity.name}/{row.id}", version=row.version,
+        entity=entity.name, id=row.id, url=f"/{entity.name}/{row.id}", seen=str(row.version),
         release=context.release.id, pipeline=bar.pipeline, stage=bar.ends[0], fields=(),
         choices=bar.ends,
     )  # fmt: skip

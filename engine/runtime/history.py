@@ -16,7 +16,6 @@ from engine.runtime.database import OWN
 ENTRY = OWN["scheda_entry"]
 CHANGE = OWN["scheda_change"]
 _OUTBOX = OWN["scheda_outbox"]
-_LOOK_BACK = 500
 # Made once: values given beside a statement need not be looked at to find its compiled form.
 _NEW_ENTRY = sa.insert(ENTRY).returning(ENTRY.c.id)
 
@@ -55,28 +54,6 @@ def record_event(context: Context, event: Event) -> int:
         connection.execute(sa.insert(CHANGE), rows)
     _tell(context, event, number)
     return number
-
-
-def before_changes_since(
-    context: Context, entity: str, record: int, version: int
-) -> dict[str, object]:
-    """The fields that saves have changed since the record had a version, and what they held then.
-
-    Saves beyond the last few hundred changes are not looked at; their fields are left out.
-    """
-    rows = context.connection.execute(
-        sa.select(ENTRY.c.body, CHANGE.c.field, CHANGE.c.old)
-        .join_from(ENTRY, CHANGE, CHANGE.c.entry == ENTRY.c.id)
-        .where(ENTRY.c.entity == entity, ENTRY.c.record == record)
-        .order_by(ENTRY.c.id.desc())
-        .limit(_LOOK_BACK)
-    )
-    # From new to old, so that the oldest change after the version has the last word.
-    return {
-        row.field: codec.decode(object, row.old)
-        for row in rows
-        if isinstance(row.body, dict) and int(row.body.get("version", 0)) > version
-    }
 
 
 def _tell(context: Context, event: Event, entry: int) -> None:

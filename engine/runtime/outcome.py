@@ -25,11 +25,12 @@ class Refused:
     """Nothing was written; why, by field (blank for the record as a whole).
 
     ``version`` is the record's at that moment, 0 when there is none: a form that is shown again
-    must carry it, lest it overwrite what others save in between.
+    must carry it, lest it overwrite what others save in between. So must it the ``seal``.
     """
 
     problems: tuple[Problem, ...]
     version: int = 0
+    seal: str = ""
 
     def of(self, name: str) -> tuple[Problem, ...]:
         """The problems of one field."""
@@ -54,6 +55,7 @@ class Conflict:
     theirs: Mapping[str, object]
     mine: Mapping[str, object]
     base: Mapping[str, object] = field(default_factory=dict)
+    seal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

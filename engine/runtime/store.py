@@ -5,6 +5,7 @@ Nothing here decides anything; ``save`` and ``query`` do.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -19,9 +20,12 @@ from engine.model.field_types import INTEGER_LIMIT
 from engine.model.metadata import Scaled
 from engine.model.predicate import Record
 from engine.model.storage import column_names, has_values_table, table_name
+from engine.model.products import ProductRow
+from engine.model.system import PRODUCTS
 from engine.model.values import Address, Client, Money, Point, Ref, is_empty
 from engine.runtime.columns import Columns, columns_of
 from engine.runtime.dialects import listed
+from engine.runtime.fields.products import as_object, from_object
 
 _OWNERS = "owner_departments"
 
@@ -110,10 +114,14 @@ class Store:
 
     def update(
         self, connection: sa.Connection, number: int, version: int, values: Mapping[str, object],
-        *, deleted_at: datetime | None = None,
+        *, deleted_at: datetime | None = None, to: int | None = None,
     ) -> bool:  # fmt: skip
-        """Write changed fields; False when the record moved on and nothing was written."""
-        row = {**self._row(values), "version": version + 1, "deleted_at": deleted_at}
+        """Write changed fields; False when the record moved on and nothing was written.
+
+        ``to`` is the version it has then, the next one unless it is given.
+        """
+        reached = version + 1 if to is None else to
+        row = {**self._row(values), "version": reached, "deleted_at": deleted_at}
         keys = {"_id": number, "_version": version}
         done = connection.execute(self._update, {**row, **keys}).rowcount
         if done:
@@ -133,6 +141,8 @@ class Store:
             return lambda held: _filled(Client(held[main], listed(held[rows])))
         if field.kinded:
             return self._points(field)
+        if field.type == PRODUCTS:
+            return lambda held: _filled(tuple(from_object(json.loads(i)) for i in listed(held[rows])))
         if name in self._lists:
             return lambda held: _filled(self._items(field, listed(held[rows])))
         if field.type in ("money", "address") or (field.type == "link" and len(field.to) > 1):
@@ -199,6 +209,8 @@ def _item(value: object) -> dict[str, object]:
     """The columns of one of several values."""
     if isinstance(value, Point):
         return {"value": value.value, "kind": value.kind or None}
+    if isinstance(value, ProductRow):
+        return {"value": as_object(value)}
     return {"value": value}
 
 

@@ -17,7 +17,7 @@ from engine.runtime.context import Context
 from engine.runtime.draft import PLACE
 from engine.runtime.given import Values
 from engine.runtime.history import CHANGE, ENTRY
-from engine.runtime.outcome import NotFound, Outcome, Saved
+from engine.runtime.outcome import Conflict, NotFound, Outcome, Saved
 from engine.runtime.save import Write, restore, save
 
 UNDONE = ("changed", "moved", "deleted")
@@ -44,14 +44,17 @@ def undo(context: Context, entity_name: str, number: int, entry: int) -> Outcome
         if row.deleted_at is None or row.version != reached:
             return NotFound()
         return _brought_back(context, entity, number, found.operation, entry)
-    changes = _before(context, entry)
-    values = {name: old for name, old in changes.items() if name not in PLACE}
+    changes = _changes(context, entry)
+    # A save of confidential fields alone moves no version: what they hold now is asked itself.
+    if any(row.record.get(name) != new for name, (_, new) in changes.items()):
+        return Conflict(row.version, {}, {})
+    values = {name: old for name, (old, _) in changes.items() if name not in PLACE}
+    place = {name: str(changes[name][0] or "") for name in PLACE if name in changes}
     return save(
         context,
         Write(
             entity.name, Values(values), number, int(reached or 0),
-            pipeline=str(changes.get("pipeline") or ""), stage=str(changes.get("stage") or ""),
-            channel="restore",
+            **place, channel="restore",
         ),
     )  # fmt: skip
 
@@ -67,12 +70,14 @@ def _entry(
     ).one_or_none()  # fmt: skip
 
 
-def _before(context: Context, entry: int) -> Mapping[str, object]:
-    """What the fields held before an entry."""
+def _changes(context: Context, entry: int) -> Mapping[str, tuple[object, object]]:
+    """What the fields held before an entry and after it."""
     rows = context.connection.execute(
-        sa.select(CHANGE.c.field, CHANGE.c.old).where(CHANGE.c.entry == entry)
+        sa.select(CHANGE.c.field, CHANGE.c.old, CHANGE.c.new).where(CHANGE.c.entry == entry)
     )
-    return {row.field: codec.decode(object, row.old) for row in rows}
+    return {
+        row.field: (codec.decode(object, row.old), codec.decode(object, row.new)) for row in rows
+    }
 
 
 def _brought_back(

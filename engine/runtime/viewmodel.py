@@ -219,6 +219,7 @@ class CellView:
     url: str = ""
     person: PersonView | None = None
     exact: str = ""  # the whole text, where the cell shows less of it
+    editable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +229,7 @@ class RowView:
     id: int
     url: str
     cells: tuple[CellView, ...]
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +286,7 @@ class ListView:
     new_url: str = ""  # creates a record that points at the one whose tab this is
     quick_url: str = ""  # the same with the short form
     board_url: str = ""  # the same records as a board, blank without stages
+    verbs: tuple[str, ...] = ()  # what may be done to several at once: set move assign delete
     filtered: bool = False
     problems: tuple[str, ...] = ()
 

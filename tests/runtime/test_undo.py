@@ -99,10 +99,23 @@ def test_nothing_is_overwritten(house: House) -> None:
     """What others saved since stays: the undo is a conflict."""
     number = house.made("anna", "deal", {"title": "A"})
     mine = house.save("anna", "deal", {"title": "B"}, id=number)
-    house.save("fay", "deal", {"margin": Decimal(5)}, id=number)
+    house.save("fay", "deal", {"title": "C"}, id=number)
 
     assert isinstance(undone(house, "anna", number, mine.entry), Conflict)
-    assert value(house, number, "title") == "B"
+    assert value(house, number, "title") == "C"
+
+
+def test_nothing_confidential_is_overwritten(house: House) -> None:
+    """What others saved in a field that not everybody sees stays as well, and tells nobody else."""
+    number = house.made("anna", "deal", {"title": "A"})
+    mine = house.save("anna", "deal", {"title": "B"}, id=number)
+    first = house.save("fay", "deal", {"margin": Decimal(5)}, id=number)
+    house.save("root", "deal", {"margin": Decimal(6)}, id=number)
+
+    assert isinstance(undone(house, "fay", number, first.entry), Conflict)
+    assert value(house, number, "margin") == Decimal(6)
+    assert isinstance(undone(house, "anna", number, mine.entry), Saved)
+    assert value(house, number, "title") == "A"
 
 
 def test_a_deletion_with_what_belongs_to_it(house: House) -> None:

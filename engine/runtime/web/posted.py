@@ -8,6 +8,7 @@ from flask import abort, request
 
 from engine.runtime.context import Context
 from engine.runtime.former import controls_of_today
+from engine.runtime.seen import Seen, read_seen
 from engine.runtime.web.rendering import t
 
 OWN = frozenset({"version", "release"})
@@ -25,7 +26,7 @@ class Posted:
     """
 
     controls: dict[str, tuple[str, ...]]
-    version: int | None
+    seen: Seen | None
     release: int | None
     scope: str
 
@@ -47,7 +48,7 @@ def read_form(*taken: str) -> Posted:
         if name not in OWN and name not in taken and not name.startswith("_")
     }
     return Posted(
-        controls, _number(form.get("version")), _number(form.get("release")),
+        controls, read_seen(form.get("version", "")), _number(form.get("release")),
         form.get("_scope", "all"),
     )  # fmt: skip
 
@@ -74,11 +75,11 @@ def lost_texts(context: Context, entity: str, posted: Posted) -> tuple[str, ...]
     return (t("stale_release"), *lines)
 
 
-def needed_version(posted: Posted) -> int:
-    """The version the person had before them; a form without one is none of ours."""
-    if posted.version is None:
+def needed_seen(posted: Posted) -> Seen:
+    """What the person had before them; a form that does not say is none of ours."""
+    if posted.seen is None:
         abort(400)
-    return posted.version
+    return posted.seen
 
 
 def _number(text: str | None) -> int | None:

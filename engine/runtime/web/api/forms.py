@@ -56,7 +56,7 @@ def mini_form(
     if dialog is None:
         return None
     return {
-        "stage": dialog.stage.name, "pipeline": dialog.pipeline, "version": dialog.version,
+        "stage": dialog.stage.name, "pipeline": dialog.pipeline, "etag": f'"{dialog.seen}"',
         "fields": [_element(field) for field in dialog.fields],
         "problems": list(dialog.problems),
     }  # fmt: skip
@@ -68,7 +68,7 @@ def _definition(
     layout = layout_in(context, entity, pipeline)
     fields = [field for section in card.sections for field in section.fields]
     return {
-        "entity": entity.name, "id": card.id, "version": card.version, "release": card.release,
+        "entity": entity.name, "id": card.id, "version": card.version, "etag": f'"{card.seen}"', "release": card.release,
         "layout": {"source": layout.source, "address": layout.address, "view": layout.view},
         "sections": [_section(section) for section in card.sections],
         "schema": record_schema(

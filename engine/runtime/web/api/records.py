@@ -15,6 +15,8 @@ from engine.runtime.ordering import OrderError
 from engine.runtime.outcome import Refused, Saved
 from engine.runtime.query import Query, count, find
 from engine.runtime.save import Write, delete, readable_row, save
+from engine.runtime.seen import Seen, read_seen, seen
+from engine.runtime.store import Row
 from engine.runtime.web.api.answers import ApiError, answer, body, parse, problem, refusal
 from engine.runtime.web.api.caller import call, known
 from engine.runtime.web.api.conditions import condition
@@ -62,7 +64,7 @@ def one(entity: str, number: int) -> Response:
         row = readable_row(context, found, number)
         if row is None:
             raise ApiError(404, "there is no such record")
-        names, etag = asked_fields(context, found), _etag(row.version)
+        names, etag = asked_fields(context, found), _etag(context, found, row)
         # Figures over other records change while the record and its ETag stay.
         fixed = not any(found.fields[n].type == "rollup" for n in needed(found, names, {}))
         if fixed and etag in request.headers.get("If-None-Match", ""):
@@ -77,7 +79,7 @@ def create(entity: str) -> Response:
     members = body()
     with call(write=True) as context:
         found = known(context, entity)
-        pipeline, stage = _word(members, "pipeline"), _word(members, "stage")
+        pipeline, stage = word(members, "pipeline"), word(members, "stage")
         write = Write(entity, Data(members), pipeline=pipeline, stage=stage, channel="api")
         outcome = save(context, write)
         if not isinstance(outcome, Saved):
@@ -89,13 +91,14 @@ def create(entity: str) -> Response:
 def change(entity: str, number: int) -> Response:
     """Change some fields: absent means unchanged, null clears."""
     members = body()
-    version = _matched()
+    then = _matched()
     with call(write=True) as context:
         found = known(context, entity)
-        pipeline, stage = _word(members, "pipeline"), _word(members, "stage")
+        pipeline, stage = word(members, "pipeline"), word(members, "stage")
         write = Write(
-            entity, Data(members), number, version, pipeline=pipeline, stage=stage, channel="api"
-        )
+            entity, Data(members), number, then.version, pipeline=pipeline, stage=stage,
+            channel="api", seal=then.seal,
+        )  # fmt: skip
         return _written(context, found, write)
 
 
@@ -106,15 +109,16 @@ def move(entity: str, number: int) -> Response:
     unknown = sorted(members.keys() - {"stage", "pipeline", "fields"})
     if unknown:
         raise ApiError(422, f'"{unknown[0]}" is not known here', unknown[0], "unknown")
-    stage, fields = _word(members, "stage"), members.get("fields") or {}
+    stage, fields = word(members, "stage"), members.get("fields") or {}
     if not stage or not isinstance(fields, dict):
         raise ApiError(422, "name the stage to move to", "stage", "required")
-    version = _version(request.headers["If-Match"]) if "If-Match" in request.headers else None
+    then = _matched_or_any()
     with call(write=True) as context:
         found = known(context, entity)
         write = Write(
-            entity, Data(fields), number, version,
-            pipeline=_word(members, "pipeline"), stage=stage, channel="api",
+            entity, Data(fields), number, then.version if then else None,
+            pipeline=word(members, "pipeline"), stage=stage, channel="api",
+            seal=then.seal if then else "",
         )  # fmt: skip
         return _written(context, found, write)
 
@@ -122,10 +126,10 @@ def move(entity: str, number: int) -> Response:
 @records.delete("/<entity>/<int:number>")
 def remove(entity: str, number: int) -> Response:
     """Put a record into the recycle bin."""
-    version = _matched()
+    then = _matched()
     with call(write=True) as context:
         known(context, entity)
-        outcome = delete(context, entity, number, version=version, channel="api")
+        outcome = delete(context, entity, number, version=then.version, channel="api")
         if isinstance(outcome, Saved):
             return Response("", 204)
         return refusal(context, entity, outcome)
@@ -150,7 +154,7 @@ def _written(context: Context, entity: Entity, write: Write) -> Response:
 def _saved(context: Context, entity: Entity, outcome: Saved, status: int = 200) -> Response:
     """The record as the caller sees it now; it may have left the caller's sight."""
     row = readable_row(context, entity, outcome.id)
-    headers = {"ETag": _etag(outcome.version)}
+    headers = {"ETag": _etag(context, entity, row) if row else f'"{outcome.version}"'}
     if status == 201:
         headers["Location"] = f"/api/v1/{entity.name}/{outcome.id}"
     if row is None:
@@ -186,27 +190,31 @@ def asked_limit(usual: int = 50) -> int:
     return int(text)
 
 
-def _word(members: dict[str, object], name: str) -> str:
+def word(members: dict[str, object], name: str) -> str:
+    """A name among the members, taken out of them. Raises ``ApiError``."""
     held = members.pop(name, "")
     if held is None or not isinstance(held, str):
         raise ApiError(422, f"{name} is written by its name", name, "invalid")
     return held
 
 
-def _etag(version: int) -> str:
-    return f'"{version}"'
+def _etag(context: Context, entity: Entity, row: Row) -> str:
+    """Changes when something changes that the caller may see, and at no other time."""
+    decision = context.release.decider.decide(entity, context.actor, row.record, context.clock)
+    return f'"{seen(entity, row.record, row.version, decision.visible)}"'
 
 
-def _matched() -> int:
-    """The version in ``If-Match``, which a change must have. Raises ``ApiError``."""
+def _matched() -> Seen:
+    """What ``If-Match`` says was read, which a change must have. Raises ``ApiError``."""
     header = request.headers.get("If-Match")
     if header is None:
         raise ApiError(428, "send If-Match with the ETag of the record as you read it")
-    return _version(header)
-
-
-def _version(header: str) -> int:
-    digits = header.strip().strip('"')
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 18):
+    found = read_seen(header.strip().strip('"'))
+    if found is None:
         raise ApiError(412, "this ETag is none of ours")
-    return int(digits)
+    return found
+
+
+def _matched_or_any() -> Seen | None:
+    """As ``_matched``; ``*`` says in so many words: the record as it is now."""
+    return None if request.headers.get("If-Match", "").strip() == "*" else _matched()

@@ -15,7 +15,7 @@ from engine.runtime.timeline import comment
 from engine.runtime.viewmodel import CardView
 from engine.runtime.web.answers import fragment, go, is_fragment, page
 from engine.runtime.web.errors import error_page
-from engine.runtime.web.posted import needed_version, read_form
+from engine.runtime.web.posted import needed_seen, read_form
 from engine.runtime.web.rendering import t
 from engine.runtime.web.session import say, visit
 from engine.runtime.web.texts import words
@@ -94,7 +94,7 @@ def remove(entity: str, number: int) -> Response:
     """Put the record into the recycle bin."""
     posted = read_form()
     with visit(write=True) as context:
-        outcome = delete(context, entity, number, version=needed_version(posted))
+        outcome = delete(context, entity, number, version=needed_seen(posted).version)
         locale = context.formats.locale
     match outcome:
         case NotFound():

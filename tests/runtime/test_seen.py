@@ -1,0 +1,95 @@
+"""Confidential fields change in silence, and yet nobody overwrites anybody."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from engine.runtime.card import view_card
+from engine.runtime.forms import Returned, edit_card
+from engine.runtime.outcome import Conflict, Saved
+from engine.runtime.seen import Seen, read_seen
+
+if TYPE_CHECKING:
+    from tests.runtime.conftest import House
+
+
+def looked(house: House, login: str, number: int) -> Seen:
+    """What a person's page says that they saw."""
+    with house.acting(login, write=False) as context:
+        card = view_card(context, "deal", number)
+    assert card is not None
+    found = read_seen(card.seen)
+    assert found is not None
+    return found
+
+
+def test_silence(house: House) -> None:
+    """Version, times and the whole card stay the same for who may not see the field."""
+    number = house.made("anna", "deal", {"title": "A"})
+    house.now += timedelta(minutes=5)
+    with house.acting("anna", write=False) as context:
+        before = view_card(context, "deal", number)
+    outcome = house.save("fay", "deal", {"margin": Decimal(5)}, id=number)
+    assert isinstance(outcome, Saved)
+    assert outcome.version == 1
+    with house.acting("anna", write=False) as context:
+        after = view_card(context, "deal", number)
+    assert after == before
+    house.now += timedelta(minutes=5)
+    assert isinstance(house.save("anna", "deal", {"title": "B"}, id=number, version=1), Saved)
+    assert looked(house, "anna", number).version == 2
+
+
+def test_two_who_see_it(house: House) -> None:
+    """The second of two gets both values, and what the field held when it was read."""
+    number = house.made("anna", "deal", {"title": "A"})
+    house.save("fay", "deal", {"margin": Decimal(3)}, id=number)
+    then = looked(house, "fay", number)
+    house.save("root", "deal", {"margin": Decimal(5)}, id=number)
+    house.save("root", "deal", {"margin": Decimal(6)}, id=number)
+
+    outcome = house.save(
+        "fay", "deal", {"margin": Decimal(9)}, id=number, version=then.version, seal=then.seal
+    )
+
+    assert isinstance(outcome, Conflict)
+    assert (outcome.base, outcome.theirs) == ({"margin": Decimal(3)}, {"margin": Decimal(6)})
+    now = looked(house, "fay", number)
+    assert (outcome.version, outcome.seal) == (now.version, now.seal)
+    with house.acting("fay", write=False) as context:
+        card = edit_card(context, "deal", number, Returned({"margin": ("9",)}, outcome))
+    assert card is not None
+    assert card.seen == str(now)
+    again = house.save(
+        "fay", "deal", {"margin": Decimal(9)}, id=number, version=now.version, seal=now.seal
+    )
+    assert isinstance(again, Saved)
+
+
+def test_one_who_does_not_see_it_is_not_stopped(house: House) -> None:
+    """A version that moved for reasons the person cannot see is no conflict for them."""
+    number = house.made("anna", "deal", {"title": "A", "count": 1})
+    house.save("fay", "deal", {"margin": Decimal(5)}, id=number)
+    assert isinstance(house.save("anna", "deal", {"count": 2}, id=number, version=1), Saved)
+    house.save("root", "deal", {"title": "C", "margin": Decimal(6)}, id=number)
+    outcome = house.save("anna", "deal", {"count": 3}, id=number, version=2)
+    assert isinstance(outcome, Conflict)
+    assert outcome.theirs == {"title": "C"}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "-", "5-", "5-xyz", "-5", "5-1f3a5b7c", "5.0", "1" * 19, "5-" + "A" * 16, "٥"]
+)
+def test_what_nobody_gave_out(text: str) -> None:
+    """A text that was not made here is none."""
+    assert read_seen(text) is None
+
+
+@pytest.mark.parametrize("seen", [Seen(0), Seen(7), Seen(7, "0123456789abcdef")])
+def test_there_and_back(seen: Seen) -> None:
+    """What is given out is understood."""
+    assert read_seen(str(seen)) == seen
