@@ -199,6 +199,6 @@ def _walk(node: Node, kind: Kind, path: Path = ()) -> Iterator[tuple[Path, Node]
 def _is_free(node: Mapping, kind: Kind, name: str) -> bool:
     """Whether data stand under the key and not words of the language."""
     if kind == "tests":
-        return name in ("record", "set")
+        return name in ("record", "set", "values")
     type_: Any = node.get("type") if kind == "entity" and name == "default" else None
     return isinstance(type_, Scalar) and type_.value == "json"

@@ -240,3 +240,16 @@ def test_generated_cases_hold() -> None:
     assert unusable == ()
     assert run_cases(app, cases).failed == ()
     assert len(cases) > 300
+
+
+def test_figures_are_worked_out() -> None:
+    """A case may say what a computed field holds, made of what the actor sees."""
+    record = "{amount: 80, probability: 25}"
+    given = f"entity: deal, actor: {{role: seller, is: owner}}, record: {record}"
+    _, _, right = judged(one(given, "values: {expected_value: 20, amount: 80}"))
+    _, _, wrong = judged(one(given, "values: {expected_value: 21}"))
+    _, _, missing = judged(
+        one("entity: deal, record: {amount: 80}", "values: {expected_value: null}")
+    )
+    assert (right.failed, missing.failed) == ((), ())
+    assert wrong.failed[0].failures[0].message == "expected_value is 20.00 EUR"

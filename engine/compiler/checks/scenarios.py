@@ -72,6 +72,7 @@ def _case(scope: Scope, document: Document, path: Path, case: CaseSpec) -> Itera
     yield from _values(scope, document, (*path, "given", "record"), entity, given.record)
     if case.when is not None and case.when.set is not None:
         yield from _values(scope, document, (*path, "when", "set"), entity, case.when.set)
+    yield from _values(scope, document, (*path, "expect", "values"), entity, case.expect.values)
     yield from _expectations(document, path, case, entity)
 
 

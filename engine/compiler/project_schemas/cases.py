@@ -42,6 +42,7 @@ def _case(names: Names, entity: EntityEntry) -> Part:
     lists = dict.fromkeys(
         ("hidden", "visible", "editable", "readonly", "required"), list_of(field_of(entity))
     )
+    outcome = {"view": only(views), "values": values}
     refused = list_of({"anyOf": [field_of(entity), {"const": "stage"}]})
     return having(
         {
@@ -50,7 +51,7 @@ def _case(names: Names, entity: EntityEntry) -> Part:
             ),
             "when": having({"move": stage, "set": values}),
             "expect": having(
-                {**lists, "refused": refused, "moves": list_of(stage), "view": only(views)}
+                {**lists, "refused": refused, "moves": list_of(stage), **outcome}
             ),
         }
     )

@@ -9,7 +9,6 @@ alike only the first is kept, so the result is exact and as small as can be.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
@@ -141,10 +140,7 @@ def _candidates(
     field: Field, asked: Sequence[Predicate], clock: Clock, offered: bool
 ) -> Iterator[object]:
     """Single values on all sides of every constant, ordinary ones first."""
-    if field.type == "formula":
-        field = replace(field, type=field.returns or "text")
-    elif field.type == "rollup":
-        field = replace(field, type="decimal")
+    field = field.result
     if field.options and not field.kinded:
         yield from (name for name, option in field.options.items() if not option.retired)
         if not offered:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Final
 
@@ -30,7 +30,7 @@ class Case:
 
     ``before`` is None for a new record; ``after`` is what the record would become, or the record
     itself when nothing is tried. ``given`` are the fields that the actor sets. ``path`` leads to
-    the case in its file.
+    the case in its file. ``values`` are what fields are expected to hold.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Case:
     channel: Channel
     clock: Clock
     expect: ExpectSpec
+    values: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def suite(self) -> str:
@@ -111,6 +112,7 @@ def _case(app: App, document: Document, path: Path, spec: CaseSpec, clock: Clock
     return Case(
         spec.name, document, path, entity.name, actor, None if new else record, after,
         when is not None, named, when.channel if when else "card", clock, spec.expect,  # type: ignore[arg-type]
+        reader.at(("expect", "values")),
     )  # fmt: skip
 
 

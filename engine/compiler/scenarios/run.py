@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from engine.compiler.diagnostics import Code, Diagnostic, Label
@@ -11,10 +12,12 @@ from engine.compiler.scenarios.read import UNUSABLE, Case
 from engine.compiler.span import Span
 from engine.compiler.tree import Path
 from engine.model.app import App, Entity
+from engine.model.calculation import computed_values
 from engine.model.decide import Decider, Decision
 from engine.model.judge import Verdict, judge
 from engine.model.layouts import best_view
 from engine.model.places import place_of
+from engine.model.values import Money
 
 FAILED = Code("T501", "case-failed", "the configuration decides otherwise")
 NO_CASE = Code("T503", "no-case", "no case was run")
@@ -69,6 +72,7 @@ class Finding:
     refused: dict[str, str]
     moves: tuple[str, ...]
     view: str
+    values: dict[str, object]
 
 
 def run_cases(app: App, cases: Iterable[Case]) -> Run:
@@ -104,7 +108,18 @@ def decided(decider: Decider, entity: Entity, case: Case) -> Finding:
             and option.stage.name != stand.get("stage")
         )  # fmt: skip
     view = best_view(entity, case.actor)
-    return Finding(decision, verdict, _refused(case, verdict), moves, view.name if view else "")
+    return Finding(
+        decision, verdict, _refused(case, verdict), moves, view.name if view else "",
+        _values(entity, case, decision),
+    )  # fmt: skip
+
+
+def _values(entity: Entity, case: Case, decision: Decision) -> dict[str, object]:
+    """What the fields asked for hold; figures are made of what the actor sees."""
+    held = {name: case.after.get(name) for name in case.values}
+    formulas = [name for name in held if entity.fields[name].type == "formula"]
+    seen = decision.visible.__contains__
+    return held | computed_values(entity, formulas, case.after.get, seen)
 
 
 def _refused(case: Case, verdict: Verdict) -> dict[str, str]:
@@ -137,9 +152,22 @@ def _failures(entity: Entity, case: Case, found: Finding) -> Iterator[Failure]:
     if expect.view is not None and expect.view != found.view:
         shown = f"the view {found.view}" if found.view else "no view"
         yield Failure(("view",), f"{shown} is shown", f"{entity.name}@view/{found.view}")
+    for name, wanted in case.values.items():
+        if found.values[name] != wanted:
+            held = _in_words(found.values[name])
+            yield Failure(("values", name), f"{name} is {held}", f"{entity.name}.{name}")
     if expect.moves is not None and set(expect.moves) != set(found.moves):
         listed = ", ".join(found.moves) or "no stage"
         yield Failure(("moves",), f"the record may enter {listed}")
+
+
+def _in_words(value: object) -> str:
+    """A value as it is written in a case."""
+    if isinstance(value, Money):
+        return f"{value.value:f} {value.currency}" if value.value is not None else "nothing"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return "nothing" if value is None else str(value)
 
 
 def _compare_refused(expected: Iterable[str], found: Finding) -> Iterator[Failure]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -11,6 +10,7 @@ from engine.compiler.constants import Unfit, constant
 from engine.model.app import App
 from engine.model.field import Field
 from engine.model.predicate import Clock, Today
+from engine.model.products import ProductRow
 from engine.model.values import Address, Client, Money, Point, Ref
 
 ACTOR: Final = 1
@@ -21,10 +21,7 @@ def value(field: Field, raw: object, app: App, clock: Clock) -> object:
     """The value of a field that ``raw`` stands for. Raises ``Unfit``."""
     if raw is None:
         return None
-    if field.type == "formula":
-        field = replace(field, type=field.returns or "text")
-    elif field.type == "rollup":
-        field = replace(field, type="decimal")
+    field = field.result
     if field.multiple and field.type != "client":
         items = raw if isinstance(raw, list) else [raw]
         return tuple(_single(field, item, app, clock) for item in items)
@@ -96,6 +93,27 @@ def _point(field: Field, raw: object) -> object:
     raise Unfit(f"text, or {{value: text, kind: one of {', '.join(field.options)}}}")
 
 
+def _products(field: Field, raw: object, _: App) -> object:
+    rows = raw if isinstance(raw, list) else [raw]
+    return tuple(_product(row) for row in rows)
+
+
+def _product(raw: object) -> ProductRow:
+    """A row: a name and a price, and the figures that are not the usual ones."""
+    if isinstance(raw, Mapping) and {"name", "price"} <= set(raw) <= _ROW:
+        per, included = raw.get("per", "percent"), raw.get("included", False)
+        figures = {
+            part: Decimal(str(constant("decimal", raw.get(part, usual))))
+            for part, usual in (("price", 0), ("quantity", 1), ("discount", 0), ("tax", 0))
+        }
+        if per in ("percent", "sum") and isinstance(included, bool):
+            return ProductRow(str(raw["name"]), **figures, per=per, included=included)
+    raise Unfit("a row such as {name: Machine, price: 100, quantity: 2}")
+
+
+_ROW: Final = {"name", "price", "quantity", "discount", "per", "tax", "included"}
+
+
 def _anything(_: Field, raw: object, __: App) -> object:
     return tuple(raw) if isinstance(raw, list) else raw
 
@@ -127,5 +145,5 @@ def _number(raw: object) -> bool:
 Reader = Callable[[Field, object, App], object]
 _READERS: Final[Mapping[str, Reader]] = {
     "money": _money, "client": _client, "address": _address, "json": _anything,
-    "booking": _anything, "department": _department,
+    "booking": _anything, "products": _products, "department": _department,
 }  # fmt: skip

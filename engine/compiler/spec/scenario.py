@@ -97,6 +97,11 @@ class ExpectSpec(Spec):
         description="The other stages of its pipeline that the record may enter.",
         examples=[["won", "lost"]],
     )
+    values: dict[Name, Any] = Field(
+        {},
+        description="What fields hold afterwards, computed ones too; null for nothing.",
+        examples=[{"expected_value": 2400}],
+    )
     view: Name | None = Field(
         None, description="The view of the card that is shown.", examples=["finance"]
     )
