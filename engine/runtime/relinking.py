@@ -21,6 +21,7 @@ from engine.runtime.database import OWN
 from engine.runtime.fields.references import pointed_at
 from engine.runtime.history import ENTRY, Event, record_event
 from engine.runtime.origins import ORIGIN
+from engine.runtime.seen import confidential
 from engine.runtime.timeline import HISTORY
 
 MOST = 10_000
@@ -90,13 +91,15 @@ def _rewrite(
             changes[field.name] = (held, replaced(field, held, old, None if here == new else new))
     if not changes:
         return
-    now = context.clock.now
     values = {name: value for name, (_, value) in changes.items()}
-    stamps = {"updated_at": now, "updated_by": context.actor.id}
+    quiet = changes.keys() <= confidential(entity)
+    version = row.version if quiet else row.version + 1
+    if not quiet:
+        values |= {"updated_at": context.clock.now, "updated_by": context.actor.id}
     store.update(
-        context.connection, number, row.version, {**values, **stamps}, deleted_at=row.deleted_at
+        context.connection, number, row.version, values, deleted_at=row.deleted_at, to=version
     )
-    body = {"version": row.version + 1}
+    body = {"version": version, "quiet": True} if quiet else {"version": version}
     record_event(context, Event(entity.name, number, "changed", channel, changes, body, operation))
 
 

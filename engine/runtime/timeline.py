@@ -19,6 +19,7 @@ from engine.model.field import Field
 from engine.model.judge import Problem
 from engine.model.text import text
 from engine.model.values import Ref
+from engine.runtime.columns import Condition
 from engine.runtime.context import Context
 from engine.runtime.fields import InvalidError
 from engine.runtime.fields.references import people_in, pointed_at
@@ -29,7 +30,8 @@ from engine.runtime.origins import CAME, GAVE, other_of, shown_entry
 from engine.runtime.outcome import NotFound, Outcome, Refused, Saved
 from engine.runtime.save import readable_row
 from engine.runtime.stages import stage_view
-from engine.runtime.viewmodel import ChangeView, EntryView, StageView, TimelineView
+from engine.runtime.timelineviews import ChangeView, EntryView, TimelineView
+from engine.runtime.viewmodel import StageView
 from engine.runtime.wording import in_words
 
 PAGE = 20
@@ -140,8 +142,12 @@ class Page:
 def load_page(
     context: Context, entity: Entity, record: int, visible: frozenset[str],
     *, before: int | None = None, kinds: tuple[str, ...] = (), limit: int = PAGE,
+    only: tuple[Condition, ...] = (),
 ) -> Page:  # fmt: skip
-    """Entries of a record that somebody who sees the ``visible`` fields may see: 2 statements."""
+    """Entries of a record that somebody who sees the ``visible`` fields may see: 2 statements.
+
+    ``only`` are further conditions, which must ask of nothing that person does not see.
+    """
     known = sorted(visible)
     statement = _ENTRIES
     if before is not None:
@@ -151,6 +157,8 @@ def load_page(
     statement = statement.where(told if shown is None else told | shown)
     if kinds:
         statement = statement.where(ENTRY.c.kind.in_(kinds))
+    if only:
+        statement = statement.where(*only)
     asked = {"of_entity": entity.name, "of_record": record, "known": known, "most": limit + 1}
     rows = context.connection.execute(statement, asked).all()
     entries = tuple(
@@ -226,6 +234,7 @@ def _changes(entity: Entity, entry: Entry, names: Names) -> Iterator[ChangeView]
             names.context.formats.say(changed.label),
             in_words(entity, changed, old, names),
             in_words(entity, changed, new, names),
+            name,
         )
 
 

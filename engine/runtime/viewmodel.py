@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from engine.runtime.design.views import LayoutLine
 
 if TYPE_CHECKING:
+    from engine.runtime.past import PastView
+    from engine.runtime.timelineviews import TimelineView
     from engine.runtime.treeviews import TreeView
 
 
@@ -72,6 +73,33 @@ class FileView:
 
 
 @dataclass(frozen=True, slots=True)
+class ProductView:
+    """A product row, every figure as it is read; ``discount`` and ``tax`` are blank for none."""
+
+    name: str
+    quantity: str
+    price: str
+    discount: str
+    tax: str
+    included: bool
+    net: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProductsView:
+    """Product rows and their totals. ``lines`` are the controls of the editor, row by row."""
+
+    rows: tuple[ProductView, ...]
+    net: str
+    tax: str
+    gross: str
+    currency: str
+    lines: tuple[Mapping[str, str], ...] = ()
+    url: str = ""
+    """Where the editor asks what the rows come to."""
+
+
+@dataclass(frozen=True, slots=True)
 class FieldView:
     """A field on a card or form.
 
@@ -101,6 +129,7 @@ class FieldView:
     people: tuple[PersonView, ...] = ()
     points: tuple[PointView, ...] = ()
     files: tuple[FileView, ...] = ()
+    products: ProductsView | None = None
     upload: str = ""
     """Where a script sends files for the field, blank when none may be added."""
     attributes: Mapping[str, str] = field(default_factory=dict)
@@ -158,43 +187,6 @@ class StageBar:
     others: tuple[OptionView, ...] = ()
     """Other pipelines of the entity, to switch to."""
     current: StageView | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeView:
-    """One field's change in the history."""
-
-    label: str
-    old: str
-    new: str
-
-
-@dataclass(frozen=True, slots=True)
-class EntryView:
-    """An entry of the timeline. ``kind``: created changed moved comment deleted restored."""
-
-    id: int
-    kind: str
-    at: datetime
-    when: str
-    exact: str
-    who: PersonView | None
-    headline: str
-    text: str = ""
-    changes: tuple[ChangeView, ...] = ()
-    from_stage: StageView | None = None
-    to_stage: StageView | None = None
-    channel: str = ""
-    links: tuple[LinkView, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineView:
-    """A page of the timeline, newest first; ``older`` is the cursor of the next page."""
-
-    entries: tuple[EntryView, ...]
-    older: int | None = None
-    can_comment: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +312,7 @@ class CardView:
     timeline: TimelineView | None = None
     related: ListView | None = None
     tree: TreeView | None = None
+    past: PastView | None = None
     can_copy: bool = False
     layout: LayoutLine | None = None
     makes: tuple[OptionView, ...] = ()

@@ -12,7 +12,7 @@ from engine.runtime.save import delete, restore
 from engine.runtime.timeline import LONGEST_COMMENT, comment
 
 if TYPE_CHECKING:
-    from engine.runtime.viewmodel import TimelineView
+    from engine.runtime.timelineviews import TimelineView
     from tests.runtime.conftest import House
 
 

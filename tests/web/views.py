@@ -6,12 +6,11 @@ from datetime import UTC, datetime
 
 from engine.runtime.design.views import LayoutLine
 from engine.runtime.menu import MenuItem
+from engine.runtime.timelineviews import ChangeView, EntryView, TimelineView
 from engine.runtime.viewmodel import (
     CardView,
     CellView,
-    ChangeView,
     ColumnView,
-    EntryView,
     FieldView,
     LinkView,
     ListView,
@@ -25,7 +24,6 @@ from engine.runtime.viewmodel import (
     StageBar,
     StageView,
     TabView,
-    TimelineView,
 )
 
 ANNA = PersonView(1, "Anna Rossi", "AR", 210)

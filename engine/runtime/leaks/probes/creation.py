@@ -46,6 +46,18 @@ def _conversions(scene: Scene) -> Iterator[Request]:
             yield Request("GET", f"/{entity.name}/{number}")
 
 
+def _reverts(scene: Scene) -> Iterator[Request]:
+    """Putting back whatever entry there may be, whole and by hidden fields."""
+    for entity in scene.entities():
+        number = scene.worlds.records[entity.name][0]
+        for entry in range(1, 120, 3):
+            path = f"/{entity.name}/{number}/revert"
+            yield Request("POST", path, {"entry": str(entry), "version": "1"})
+            for name in scene.worlds.hidden[entity.name][:2]:
+                data = {"entry": entry, "field": name}
+                yield Request("POST", f"/api/v1{path}", data=data)
+
+
 def _merges(scene: Scene) -> Iterator[Request]:
     """Records side by side, then merged: with nothing chosen, and with a hidden field named."""
     for entity in scene.entities():
@@ -89,6 +101,8 @@ READS: Mapping[str, Probe] = {
 WRITES: Mapping[str, Probe] = {
     "creation.create": _quick,
     "convert.make": _conversions,
+    "past.put_back": _reverts,
+    "api_past.put_back": _reverts,
     "api_creation.make": _conversions,
 }
 REMOVES: Mapping[str, Probe] = {

@@ -41,6 +41,18 @@ def _tabs(scene: Scene) -> Iterator[Request]:
         yield from (Request("GET", f"/{entity.name}/{number}?tab={tab}") for tab in ("", *tabs))
 
 
+def _histories(scene: Scene) -> Iterator[Request]:
+    """The history by every hidden field, and by everything else that can be asked of it."""
+    for entity, number in scene.records():
+        path = f"/{entity.name}/{number}"
+        yield from (Request("GET", f"{path}/timeline{q}") for q in ("", "?tab=history"))
+        for name in (*scene.worlds.hidden[entity.name], entity.title):
+            yield Request("GET", f"{path}?tab=history&field={name}")
+            yield Request("GET", f"{path}/timeline?tab=history&field={name}&before=99999")
+        for query in ("kind=changed", "who=1", "since=2026-06-01", "until=2026-05-31"):
+            yield Request("GET", f"{path}?tab=history&{query}")
+
+
 def _options(scene: Scene) -> Iterator[Request]:
     for entity in scene.entities():
         yield from (
@@ -73,7 +85,7 @@ READS: Mapping[str, Probe] = {
     "listing.show": _lists,
     "listing.options": _options,
     "card.show": _tabs,
-    "card.older": records("/{}/timeline", "/{}/timeline?tab=history"),
+    "card.older": _histories,
     "edit.form": records("/{}/edit"),
     "edit.blank": entities("/{}/new"),
     "move.ends": records("/{}/move"),

@@ -2,14 +2,17 @@
 
 from engine.runtime.web.api.answers import handle_problems
 from engine.runtime.web.api.boards import boards
+from engine.runtime.web.api.bulk import bulk
 from engine.runtime.web.api.creation import creation
+from engine.runtime.web.api.explaining import explaining
 from engine.runtime.web.api.files import files
 from engine.runtime.web.api.forms import forms
 from engine.runtime.web.api.openapi import described
+from engine.runtime.web.api.past import past
 from engine.runtime.web.api.records import records
 from engine.runtime.web.api.timelines import timelines
 
-GROUPS = (files, boards, creation, forms, timelines, described, records)
+GROUPS = (explaining, files, boards, creation, past, forms, timelines, described, records)
 """The blueprints, all under ``/api/v1``."""
 
 for _group in GROUPS:

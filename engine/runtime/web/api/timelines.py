@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from engine.runtime.card import view_timeline
 from engine.runtime.outcome import Saved
 from engine.runtime.timeline import comment
-from engine.runtime.viewmodel import EntryView
+from engine.runtime.timelineviews import EntryView
 from engine.runtime.web.api.answers import ApiError, answer, body, refusal
 from engine.runtime.web.api.caller import call, known
 

@@ -5,12 +5,16 @@ from engine.runtime.web.pages import (
     admin,
     admin_debt,
     admin_departments,
+    admin_explain,
     admin_users,
     board,
+    bulk,
     card,
+    cell,
     convert,
     creation,
     design,
+    design_yaml,
     edit,
     files,
     health,
@@ -19,13 +23,15 @@ from engine.runtime.web.pages import (
     login,
     merge,
     move,
+    past,
+    products,
     undo,
 )
 
 GROUPS = (
-    login.pages, home.pages, files.pages, account.pages, health.pages, admin.pages, admin_users.pages,
-    admin_departments.pages, admin_debt.pages, listing.pages, board.pages,
-    undo.pages, creation.pages, convert.pages, merge.pages, design.pages, edit.pages, move.pages,
+    login.pages, home.pages, files.pages, products.pages, account.pages, health.pages, admin.pages, admin_users.pages,
+    admin_departments.pages, admin_debt.pages, admin_explain.pages, listing.pages, board.pages, bulk.pages, cell.pages,
+    undo.pages, creation.pages, convert.pages, merge.pages, past.pages, design.pages, design_yaml.pages, edit.pages, move.pages,
     card.pages,
 )  # fmt: skip
 """Every group's blueprint; fixed addresses before those that begin with an entity's name."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, request
 
@@ -39,12 +40,15 @@ def older(entity: str, number: int) -> Response:
     tab = request.args.get("tab", "")
     with visit() as context:
         timeline = view_timeline(
-            context, entity, number, before=_cursor(), history=tab == "history"
+            context, entity, number, before=_cursor(), history=tab == "history",
+            asked=_asked(),
         )  # fmt: skip
         if timeline is None:
             abort(404)
         if is_fragment():
             url = f"/{entity}/{number}"
+            query = {n: v for n, v in request.args.items() if n not in ("before", "tab")}
+            tab = f"{tab}&{urlencode(query)}" if query else tab
             return fragment("parts/entries.html", timeline=timeline, url=url, tab=tab)
         return page("card.html", card=replace(shown(context, entity, number), timeline=timeline))
 
@@ -123,10 +127,14 @@ def bring_back(entity: str, number: int) -> Response:
 
 def shown(context: Context, entity: str, number: int) -> CardView:
     """The card to read, or 404 for what is not there for this person."""
-    card = view_card(context, entity, number, tab=request.args.get("tab", ""))
+    card = view_card(context, entity, number, tab=request.args.get("tab", ""), asked=_asked())
     if card is None:
         abort(404)
     return card
+
+
+def _asked() -> dict[str, list[str]]:
+    return {name: request.args.getlist(name) for name in request.args}
 
 
 def _cursor() -> int | None:

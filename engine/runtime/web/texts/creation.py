@@ -24,6 +24,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "convert_exists": ("Created already:", "Già creato:"),
     "converted": ("Created", "Creato"),
     "converted_before": ("This existed already", "Esisteva già"),
+    # history
+    "past_field": ("Any field", "Tutti i campi"),
+    "past_who": ("Anybody", "Chiunque"),
+    "past_kind": ("Everything", "Tutto"),
+    "revert_field": ("Put back: {name}", "Ripristina: {name}"),
+    "revert_stage": ("Back to the stage before", "Torna alla fase precedente"),
+    "revert_all": ("Put all of this back", "Ripristina tutto"),
+    "reverted": ("Put back", "Valore ripristinato"),
     # merging
     "merge": ("Merge…", "Unisci…"),
     "merge_with": ("Merge with", "Unisci con"),
