@@ -21,6 +21,7 @@ from engine.compiler.migrate import (
     limits_of,
     make_plan,
     make_rollback,
+    render_github,
     render_markdown,
     render_text,
     resume_apply,
@@ -33,13 +34,14 @@ _FORMATS: dict[str, Callable[[Plan], str]] = {
     "text": render_text,
     "json": Plan.to_json,
     "markdown": render_markdown,
+    "github": render_github,
 }
 
 
 @click.command()
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Keep the plan here.")
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text",
+    "--format", "form", type=click.Choice(list(_FORMATS)), default="text",
     show_default=True, help="How to print it.",
 )  # fmt: skip
 @click.option(
@@ -51,7 +53,7 @@ def plan(out: Path | None, form: str, detailed_exitcode: bool, config: Path, dat
     """Show what apply would do to people, data and tables. Changes nothing."""
     app, checked = compiled(config)
     limits = limits_of(checked.documents)
-    made = _planned(lambda: make_plan(app, database, limits))
+    made = _planned(lambda: make_plan(app, database, limits, config.as_posix()))
     if out is not None:
         out.write_text(made.to_json(), encoding="utf-8")
     click.echo(_FORMATS[form](made))
@@ -146,7 +148,7 @@ def _plan_to_apply(plan_file: Path | None, config: Path, database: str) -> Plan:
     if plan_file is not None:
         return from_json(plan_file.read_text(encoding="utf-8"))
     app, checked = compiled(config)
-    return make_plan(app, database, limits_of(checked.documents))
+    return make_plan(app, database, limits_of(checked.documents), config.as_posix())
 
 
 def _planned(work: Callable[[], Outcome]) -> Outcome:

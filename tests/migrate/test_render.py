@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import jsonschema
+import pytest
 
-from engine.compiler.migrate import make_plan, plan_schema, render_markdown, render_text
+from engine.compiler.migrate import (
+    from_json,
+    make_plan,
+    plan_schema,
+    render_github,
+    render_markdown,
+    render_text,
+)
+from engine.compiler.migrate.estimate import BASE, MICROSECONDS, in_words
 from engine.compiler.migrate.plan import Plan
-from engine.model.app import Removal
+from engine.model.app import Place, Removal
 from tests.migrate import scenario
 from tests.migrate.apps import make_app, make_entity, make_field
 from tests.migrate.records import go, insert
@@ -37,19 +47,19 @@ the archive
       records 1
   note M304: 1 values of deal.fax are archived
 
-What runs
+What runs (less than 0.1 s, while nobody else can write)
   -- expand
-  1. add column size$next to e_deal; 1 rows
+  1. add column size$next to e_deal
        ALTER TABLE "e_deal" ADD COLUMN "size$next" INTEGER
-  2. add column a_b to e_deal; 1 rows
+  2. add column a_b to e_deal
        ALTER TABLE "e_deal" ADD COLUMN "a_b" TEXT
   -- backfill
-  3. convert the values of deal.size; 1 rows; locks the rows of one batch
+  3. convert the values of deal.size; 1 row, less than 0.1 s; locks the rows of one batch
        UPDATE "e_deal" SET "size$next" = ? WHERE "id" = ?
   -- switch
-  4. rename column size of e_deal to size$2; 1 rows
+  4. rename column size of e_deal to size$2
        ALTER TABLE "e_deal" RENAME COLUMN "size" TO "size$2"
-  5. rename column size$next of e_deal to size; 1 rows
+  5. rename column size$next of e_deal to size
        ALTER TABLE "e_deal" RENAME COLUMN "size$next" TO "size"
 """
 
@@ -71,8 +81,81 @@ def test_markdown(sqlite_url: str) -> None:
     assert "### What people will see\n\n- `+` add field deal.a\\_b (text)" in text
     assert "### Asks for approval\n\n| Code | Where | What | Records |" in text
     assert "| M202 | `deal.size` | 1 of 1 values" in text
-    assert "<details><summary>5 statements</summary>" in text
-    assert "-- switch: rename column size of e_deal to size$2; 1 rows" in text
+    assert (
+        "<details><summary>5 statements, less than 0.1 s, while nobody else can write</summary>"
+        in text
+    )
+    assert "-- switch: rename column size of e_deal to size$2" in text
+
+
+def test_places(sqlite_url: str) -> None:
+    """Findings tell where their address is written, or what is around it; so do notes on GitHub."""
+    app = make_app(make_entity("deal", make_field("size"), make_field("fax")))
+    go(app, sqlite_url)
+    insert(sqlite_url, "e_deal", {"size": "big", "fax": "1"})
+    after = replace(
+        make_app(make_entity("deal", make_field("size", "integer"), removed=[Removal("deal.fax")])),
+        places={
+            "deal": Place("entities/deal.yaml", 1),
+            "deal.size": Place("entities/deal.yaml", 7),
+        },
+    )
+    plan = make_plan(after, sqlite_url, root="config")
+    assert [(one.code, one.place) for one in plan.findings] == [
+        ("M301", "config/entities/deal.yaml:1"), ("M202", "config/entities/deal.yaml:7"),
+        ("M304", "config/entities/deal.yaml:1"),
+    ]  # fmt: skip
+    assert "\n      --> config/entities/deal.yaml:7\n" in render_text(plan)
+    assert "| M202 | `deal.size` config/entities/deal.yaml:7 |" in render_markdown(plan)
+    first, *_ = [line for line in render_github(plan).splitlines() if "M202" in line]
+    assert first.startswith(
+        "::warning title=M202 deal.size,file=config/entities/deal.yaml,line=7::1 of 1 values"
+    )
+    assert from_json(plan.to_json()) == plan
+
+
+def test_many_findings_on_github(sqlite_url: str) -> None:
+    """GitHub drops what is beyond ten of a level: the last says how many more there are."""
+    fields = [make_field(f"f{number}") for number in range(30)]
+    go(make_app(make_entity("deal", *fields)), sqlite_url)
+    text = render_github(make_plan(make_app(make_entity("deal")), sqlite_url))
+    assert text.count("::error") == 10
+    assert "21 more are in the output of scheda plan" in text
+
+
+@pytest.mark.parametrize(
+    ("ms", "words"),
+    [
+        (5, "less than 0.1 s"),
+        (200, "about 0.2 s"),
+        (12_400, "about 12 s"),
+        (600_000, "about 10 min"),
+    ],
+)
+def test_durations(ms: int, words: str) -> None:
+    """A duration is said as roughly as it is known."""
+    assert in_words(ms) == words
+
+
+def test_estimate(database_url: str) -> None:
+    """Rows are those of the table, time grows with them; what only renames goes through none."""
+    fields = [make_field("size"), make_field("code"), make_field("old")]
+    go(make_app(make_entity("deal", *fields)), database_url)
+    insert(database_url, "e_deal", *({"size": "1", "code": str(n)} for n in range(50)))
+    after = make_app(
+        make_entity("deal", make_field("size", "integer"), make_field("code", index=True),
+                    make_field("new"), moved={"new": "old"})
+    )  # fmt: skip
+    plan = make_plan(after, database_url)
+    work = {one.work: one for one in plan.statements}
+    assert (work["convert"].rows, work["index"].rows, work["catalog"].rows) == (50, 50, 0)
+    costs = MICROSECONDS[plan.dialect]
+    assert work["convert"].ms == BASE[plan.dialect] + round(50 * costs["convert"] / 1000)
+    told = json.loads(plan.to_json())["estimate"]
+    assert told["ms"] == sum(one.ms for one in plan.statements)
+    assert 0 < told["wait_ms"] <= told["ms"]
+    if plan.dialect == "postgresql":  # conversions and concurrent indexes hold nobody up
+        assert told["wait_ms"] < told["ms"]
 
 
 def test_nothing_to_do(sqlite_url: str) -> None:

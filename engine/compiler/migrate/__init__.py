@@ -12,6 +12,7 @@ from engine.compiler.migrate.plan_schema import plan_schema
 from engine.compiler.migrate.planner import make_plan, make_rollback
 from engine.compiler.migrate.progress import Event
 from engine.compiler.migrate.render import render_text, summary
+from engine.compiler.migrate.render_github import render_github
 from engine.compiler.migrate.render_markdown import render_markdown
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "make_plan",
     "make_rollback",
     "plan_schema",
+    "render_github",
     "render_markdown",
     "render_text",
     "resume_apply",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Literal
+
+from engine.model.app import App
+from engine.model.places import place_of, rooted
 
 Weight = Literal["error", "approval", "warning", "info"]
 """An ``error`` stops the plan, an ``approval`` waits for a person, the others inform."""
@@ -16,7 +19,8 @@ class Finding:
 
     ``count`` says how many rows it is about (-1 when it is about none), ``records`` are the ids
     of a few of them: ids only, since a value may be secret. ``data`` is true when the
-    configuration is right and the data are in the way.
+    configuration is right and the data are in the way. ``path`` and ``line`` are where the address,
+    or what is around it, is written; blank and 0 where nothing is.
     """
 
     code: str
@@ -28,10 +32,27 @@ class Finding:
     records: tuple[int, ...] = ()
     data: bool = False
     limit: str = ""
+    path: str = ""
+    line: int = 0
+
+    @property
+    def place(self) -> str:
+        """File and line, for people and for editors."""
+        return f"{self.path}:{self.line}" if self.path else ""
 
 
 SAMPLE = 20
 """How many record ids a finding shows."""
+
+
+def located(findings: Iterable[Finding], app: App, root: str = "") -> tuple[Finding, ...]:
+    """The findings with the places of their addresses; ``root`` is the project folder."""
+    at = rooted(app, root)
+    found = []
+    for finding in findings:
+        place = place_of(at, finding.address)
+        found.append(replace(finding, path=place.path, line=place.line) if place else finding)
+    return tuple(found)
 
 
 def to_data(finding: Finding) -> dict[str, object]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from engine.compiler.migrate.apply_rows import read_originals, read_values
 from engine.compiler.migrate.conversions import Setting, convert_back
 from engine.compiler.migrate.database import Connection
-from engine.compiler.migrate.ddl.statement import Statement
 from engine.compiler.migrate.diff import Diff, EntityPair, FieldPair
 from engine.compiler.migrate.diff_values import ValueMoves
 from engine.compiler.migrate.findings import SAMPLE, Finding
@@ -197,20 +195,3 @@ def _doubled(address: str, records: int, sample: tuple[int, ...]) -> Finding:
         "M205", "error", address, f"{address} is to be unique, but {records} records share a value",
         ("give them different values, or merge them, then plan again",), records, sample, data=True,
     )  # fmt: skip
-
-
-def with_rows(
-    connection: Connection, statements: Iterable[Statement], tables: Mapping[str, Table]
-) -> tuple[Statement, ...]:
-    """The statements with the number of rows of the table that each of them touches."""
-    known: dict[str, int] = {}
-
-    def rows(statement: Statement) -> int:
-        name = statement.table
-        if statement.fresh or name not in tables or name.startswith("scheda_"):
-            return -1
-        if name not in known:
-            known[name] = count(connection, name)
-        return known[name]
-
-    return tuple(replace(statement, rows=rows(statement)) for statement in statements)

@@ -12,9 +12,10 @@ from engine.compiler.migrate import findings as fi
 from engine.compiler.migrate import prechecks as pc
 from engine.compiler.migrate.database import Dialect
 from engine.compiler.migrate.ddl import statement as st
+from engine.compiler.migrate.estimate import duration, longest_wait
 from engine.compiler.migrate.exits import Exit, MigrateError
 
-FORMAT = "1.0"
+FORMAT = "1.1"
 """Minor: unknown keys may be ignored by an older reader. Major: an older reader must refuse."""
 
 
@@ -103,6 +104,10 @@ def _data(plan: Plan) -> dict[str, Any]:
         "changes": [ch.to_data(change) for change in plan.changes],
         "findings": [fi.to_data(finding) for finding in plan.findings],
         "statements": [st.to_data(statement) for statement in plan.statements],
+        "estimate": {
+            "ms": duration(plan.statements),
+            "wait_ms": longest_wait(plan.statements, plan.dialect),
+        },
         "checks": [pc.to_data(check) for check in plan.checks],
         "archive": json.loads(plan.archive),
         "bundle": plan.bundle,

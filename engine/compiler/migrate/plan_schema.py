@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from engine.compiler.migrate.changes import KINDS
+from engine.compiler.migrate.ddl.statement import Mode, Work
 from engine.compiler.migrate.operations import PHASES
 
 _TEXT = {"type": "string"}
@@ -31,6 +32,7 @@ def plan_schema() -> dict[str, Any]:
                 "changes": {"type": "array", "items": _change()},
                 "findings": {"type": "array", "items": _finding()},
                 "statements": {"type": "array", "items": _statement()},
+                "estimate": _object({"ms": _NUMBER, "wait_ms": _NUMBER}),
                 "checks": {"type": "array", "items": _check()},
                 "archive": {"type": "array", "items": {"type": "object"}},
                 "bundle": _TEXT,
@@ -65,6 +67,8 @@ def _finding() -> dict[str, Any]:
             "records": {"type": "array", "items": _NUMBER},
             "data": {"type": "boolean"},
             "limit": _TEXT,
+            "path": _TEXT,
+            "line": {"type": "integer", "minimum": 0},
         }
     )
 
@@ -75,7 +79,7 @@ def _check() -> dict[str, Any]:
 
 
 def _statement() -> dict[str, Any]:
-    modes = ["plain", "concurrent", "convert", "catch_up", "layouts"]
+    modes = list(get_args(Mode))
     texts = ("sql", "comment", "cause", "undo", "verify", "lock", "table", "key", "detail")
     return _object(
         {
@@ -86,5 +90,7 @@ def _statement() -> dict[str, Any]:
             "group": _NUMBER,
             "number": _NUMBER,
             "rows": _NUMBER,
+            "work": {"enum": list(get_args(Work))},
+            "ms": _NUMBER,
         }
     )

@@ -19,10 +19,11 @@ from engine.compiler.migrate.declared import (
 )
 from engine.compiler.migrate.diff import Diff, diff
 from engine.compiler.migrate.drift import find_drift
+from engine.compiler.migrate.estimate import estimated
 from engine.compiler.migrate.exits import Exit, MigrateError
 from engine.compiler.migrate.exposure import compare_access, exposure_findings
-from engine.compiler.migrate.findings import Finding
-from engine.compiler.migrate.impact import look_at_data, with_rows
+from engine.compiler.migrate.findings import Finding, located
+from engine.compiler.migrate.impact import look_at_data
 from engine.compiler.migrate.inspect import inspect
 from engine.compiler.migrate.ledger import Ledger, read_ledger, release_bundle, schema_digest
 from engine.compiler.migrate.limits import Limits, passed_limits
@@ -34,12 +35,12 @@ from engine.model.app import App
 from engine.model.storage import Table
 
 
-def make_plan(app: App, url: str, limits: Limits | None = None) -> Plan:
-    """The plan that brings the database to ``app``."""
+def make_plan(app: App, url: str, limits: Limits | None = None, root: str = "") -> Plan:
+    """The plan that brings the database to ``app``; ``root`` is the folder of its files."""
     with _opened(url) as connection:
         tables = inspect(connection) if connection else {}
         ledger = read_ledger(connection, tables) if connection else Ledger()
-        return _plan(app, url, connection, tables, ledger, limits)
+        return _plan(app, url, connection, tables, ledger, limits, root=root)
 
 
 def make_rollback(url: str, to: int | None = None) -> Plan:
@@ -71,6 +72,7 @@ def _plan(
     limits: Limits | None,
     *,
     rollback: bool = False,
+    root: str = "",
 ) -> Plan:
     refuse_interrupted(ledger)
     dialect = dialect_of(url)
@@ -101,7 +103,7 @@ def _plan(
         checks = tuple(prechecks(connection, found))
     run = statements(built.steps, dialect)
     if connection and run:
-        run = with_rows(connection, run, tables)
+        run = estimated(connection, run, tables)
     findings += passed_limits(findings, run, limits or Limits())
     if any(finding.weight == "error" for finding in findings):
         run = ()
@@ -115,7 +117,7 @@ def _plan(
         from_schema=from_schema,
         to_schema=from_schema if built.schema == tables else schema_digest(built.schema),
         changes=tuple(changes),
-        findings=tuple(findings),
+        findings=located(findings, app, root),
         statements=run,
         checks=checks,
         archive=archives.dumps(built.archive),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from engine.compiler.migrate import changes as ch
 from engine.compiler.migrate.ddl.statement import Statement
+from engine.compiler.migrate.estimate import duration, in_words, longest_wait
 from engine.compiler.migrate.operations import PHASES
 from engine.compiler.migrate.plan import Plan
 
@@ -33,7 +34,7 @@ def _lines(plan: Plan) -> Iterator[str]:
         yield from _findings(plan)
     if plan.statements:
         yield ""
-        yield "What runs"
+        yield f"What runs ({times_of(plan)})"
         yield from _statements(plan)
     yield ""
     yield summary(plan)
@@ -53,6 +54,8 @@ def look_of(changes: Sequence[ch.Change]) -> tuple[list[ch.Change], list[ch.Chan
 def _findings(plan: Plan) -> Iterator[str]:
     for finding in plan.findings:
         yield f"  {_WEIGHTS[finding.weight]} {finding.code}: {finding.message}"
+        if finding.place:
+            yield f"      --> {finding.place}"
         if finding.records:
             more = finding.count - len(finding.records)
             end = f" and {more} more" if more > 0 else ""
@@ -73,9 +76,23 @@ def _statements(plan: Plan) -> Iterator[str]:
 
 
 def rows_of(statement: Statement) -> str:
-    """How many rows the table has, and what the statement keeps others from doing."""
-    rows = f"; {statement.rows} rows" if statement.rows >= 0 else ""
-    return rows + (f"; locks {statement.lock}" if statement.lock else "")
+    """Rows that the statement goes through, its time, and what others wait for."""
+    parts = []
+    if statement.rows > 0:
+        rows = "1 row" if statement.rows == 1 else f"{statement.rows} rows"
+        parts.append(f"{rows}, {in_words(statement.ms)}")
+    if statement.lock:
+        parts.append(f"locks {statement.lock}")
+    return "".join(f"; {part}" for part in parts)
+
+
+def times_of(plan: Plan) -> str:
+    """How long the whole may take, and how long somebody who writes may have to wait."""
+    whole = in_words(duration(plan.statements))
+    wait = longest_wait(plan.statements, plan.dialect)
+    if plan.dialect == "sqlite":
+        return f"{whole}, while nobody else can write"
+    return f"{whole}; others wait {in_words(wait)} at a stretch" if wait else whole
 
 
 def summary(plan: Plan) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from engine.compiler.migrate.findings import Finding
 from engine.compiler.migrate.operations import PHASES
 from engine.compiler.migrate.plan import Plan
-from engine.compiler.migrate.render import look_of, rows_of, summary
+from engine.compiler.migrate.render import look_of, rows_of, summary, times_of
 
 _TITLES = {
     "error": "Refused",
@@ -45,7 +45,7 @@ def _lines(plan: Plan) -> Iterator[str]:
             yield from (_row(finding) for finding in found)
     if plan.statements:
         yield ""
-        yield f"<details><summary>{len(plan.statements)} statements</summary>"
+        yield f"<details><summary>{len(plan.statements)} statements, {times_of(plan)}</summary>"
         yield ""
         yield "```sql"
         yield from _statements(plan)
@@ -55,7 +55,8 @@ def _lines(plan: Plan) -> Iterator[str]:
 
 def _row(finding: Finding) -> str:
     sample = ", ".join(str(record) for record in finding.records)
-    cells = (finding.code, f"`{finding.address}`", _escape(finding.message), sample)
+    where = f"`{finding.address}`" + (f" {_escape(finding.place)}" if finding.place else "")
+    cells = (finding.code, where, _escape(finding.message), sample)
     return "| " + " | ".join(cells) + " |"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from engine.compiler.diagnostics import SEVERITIES, Diagnostic
@@ -38,9 +39,14 @@ def _command(found: Diagnostic, findings: Findings) -> str:
         properties["endColumn"] = str(span.end_column)
     else:
         properties["endLine"] = str(span.end_line)
-    told = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     text = "\n".join([found.message or found.summary, *(help_.text for help_ in found.help)])
-    return f"::{_COMMANDS[found.severity]} {told}::{_data(text)}"
+    return command(_COMMANDS[found.severity], properties, text)
+
+
+def command(level: str, properties: Mapping[str, str], text: str) -> str:
+    """One command: a note of a level (error, warning, notice) with its place and its text."""
+    told = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    return f"::{level} {told}::{_data(text)}"
 
 
 def _data(text: str) -> str:

@@ -21,7 +21,9 @@ def render_backfill(step: op.Step, operation: op.RowOperation) -> Iterator[State
         case op.Fill():
             yield _fill(step, operation)
         case op.Execute(table, sql, comment):
-            yield statement_of(step, sql, comment, table=table, lock="the rows it changes")
+            yield statement_of(
+                step, sql, comment, table=table, lock="the rows it changes", work="write"
+            )
         case op.Layouts():
             yield _layouts(step, operation)
         case op.Convert():
@@ -42,7 +44,12 @@ def _remap(step: op.Step, remap: op.Remap) -> Statement:
     sql = f"UPDATE {quote(remap.table)} SET {', '.join(assignments)} WHERE {' OR '.join(wheres)}"
     words = ", ".join(f"{'/'.join(old)} becomes {'/'.join(new)}" for old, new in remap.pairs)
     return statement_of(
-        step, sql, f"in {remap.table}, {words}", table=remap.table, lock="the rows it changes"
+        step,
+        sql,
+        f"in {remap.table}, {words}",
+        table=remap.table,
+        lock="the rows it changes",
+        work="write",
     )
 
 
@@ -60,7 +67,7 @@ def _fill(step: op.Step, fill: op.Fill) -> Statement:
         step,
         f"UPDATE {quote(fill.table)} SET {assignments} WHERE {quote(fill.columns[0])} IS NULL",
         f"in {fill.table}, rows without {fill.columns[0]} get {'/'.join(fill.values)}",
-        table=fill.table, lock="the rows it changes",
+        table=fill.table, lock="the rows it changes", work="write",
     )  # fmt: skip
 
 
@@ -75,7 +82,7 @@ def _merge(step: op.Step, merge: op.Merge) -> Iterator[Statement]:
         f"AND first.{quote('value')} = {name}.{quote('value')} "
         f"AND first.{quote('position')} < {name}.{quote('position')})",
         f"in {merge.table}, keep each value of a record once",
-        table=merge.table, lock="the rows it changes",
+        table=merge.table, lock="the rows it changes", work="write",
     )  # fmt: skip
 
 
@@ -86,7 +93,7 @@ def _layouts(step: op.Step, layouts: op.Layouts) -> Statement:
         step, f"UPDATE {quote(layouts.table)} SET changes = ? "
         f"WHERE {quote('user')} = ? AND entity = {literal(layouts.entity)} AND pipeline = ?",
         f"in people's own layouts of {layouts.entity}, {words}",
-        mode="layouts", table=layouts.table, lock="the rows it changes",
+        mode="layouts", table=layouts.table, lock="the rows it changes", work="write",
         detail=json.dumps(asdict(layouts), sort_keys=True),
     )  # fmt: skip
 
@@ -96,7 +103,7 @@ def _convert(step: op.Step, conversion: op.Convert) -> Statement:
         step, _written(conversion), f"convert the values of {step.cause}",
         mode="convert", table=conversion.source.table, key="id",
         detail=json.dumps(asdict(conversion), sort_keys=True),
-        lock="the rows of one batch",
+        lock="the rows of one batch", work="convert",
     )  # fmt: skip
 
 
@@ -106,7 +113,7 @@ def _catch_up(step: op.Step, conversion: op.Convert) -> Statement:
         f"convert the values of {step.cause} that changed meanwhile",
         mode="catch_up", table=conversion.source.table, key="id",
         detail=json.dumps(asdict(conversion), sort_keys=True),
-        lock="writes, for a moment",
+        lock="writes, for a moment", work="check",
     )  # fmt: skip
 
 

@@ -164,6 +164,7 @@ def _add_column(step: op.Step, table: str, column: Column) -> Iterator[Statement
     yield statement_of(
         step, f"ALTER TABLE {quote(table)} VALIDATE CONSTRAINT {quote(name)}",
         f"check the rows of {table}.{column.name}", table=table, lock="none that people notice",
+        work="check",
     )  # fmt: skip
 
 
@@ -184,12 +185,12 @@ def _add_index(step: op.Step, table: str, index: Index) -> Statement:
     if step.fresh or step.phase == "switch":
         return statement_of(
             step, create_index(table, index), f"add {index_words(table, index)}",
-            undo=drop_index(index), table=table, lock=WRITES,
+            undo=drop_index(index), table=table, lock=WRITES, work="index",
         )  # fmt: skip
     return statement_of(
         step, create_index(table, index, "CONCURRENTLY "), f"add {index_words(table, index)}",
         mode="concurrent", undo=drop_index(index, "CONCURRENTLY IF EXISTS "), table=table,
         verify="SELECT indisvalid FROM pg_index "
         f"WHERE indexrelid = to_regclass({literal(quote(index.name))})",
-        lock="none that people notice",
+        lock="none that people notice", work="index",
     )  # fmt: skip

@@ -77,7 +77,7 @@ def _render_column(step: op.Step, operation: op.ColumnOperation) -> Iterator[Sta
         case op.DropColumn(name, dropped):
             yield statement_of(
                 step, f"ALTER TABLE {quote(name)} DROP COLUMN {quote(dropped)}",
-                f"drop column {dropped} of {name}", table=name,
+                f"drop column {dropped} of {name}", table=name, work="rewrite",
             )  # fmt: skip
         case op.RenameColumn(name, old, new):
             yield statement_of(
@@ -93,7 +93,7 @@ def _render_index(step: op.Step, operation: op.IndexOperation) -> Iterator[State
         case op.AddIndex(name, index):
             yield statement_of(
                 step, create_index(name, index), f"add {index_words(name, index)}",
-                undo=drop_index(index), table=name,
+                undo=drop_index(index), table=name, work="index",
             )  # fmt: skip
         case op.DropIndex(name, index):
             yield statement_of(
@@ -108,7 +108,7 @@ def _render_index(step: op.Step, operation: op.IndexOperation) -> Iterator[State
             )  # fmt: skip
             yield statement_of(
                 step, create_index(name, renamed), f"add {index_words(name, renamed)}",
-                undo=drop_index(renamed), table=name,
+                undo=drop_index(renamed), table=name, work="index",
             )  # fmt: skip
 
 

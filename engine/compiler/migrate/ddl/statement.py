@@ -18,9 +18,18 @@ run in one and is verified instead. ``convert`` reads, converts and writes rows 
 does it for those that changed meanwhile. ``layouts`` rewrites people's own layouts."""
 
 
+Work = Literal["catalog", "check", "index", "write", "rewrite", "convert"]
+"""What a statement does to the rows: nothing, read them, index them, write those that it changes,
+write the whole table again, or read, convert and write each."""
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement of a plan. ``cause`` is the address of the change that needs it."""
+    """One statement of a plan. ``cause`` is the address of the change that needs it.
+
+    ``rows`` is how many rows it reads or writes at most (-1: nobody has counted), ``ms`` how many
+    milliseconds it may take.
+    """
 
     sql: str
     comment: str
@@ -37,6 +46,8 @@ class Statement:
     group: int = 0
     number: int = 0
     rows: int = -1
+    work: Work = "catalog"
+    ms: int = 0
 
 
 def statement_of(step: Step, sql: str, comment: str, **more: str) -> Statement:
