@@ -6,28 +6,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from engine.model.app import App
-from engine.model.explain import Answer, Question, Step
+from engine.model.explain import Answer, Step
 from engine.model.holders import Holder
 from engine.model.places import place_of
 from engine.model.remedies import Remedy
+from engine.model.sayings import say
 
-_ASKED: Final[dict[Question, str]] = {
-    "read": "{who} may read {what}",
-    "edit": "{who} may edit {what}",
-    "see": "{who} sees {what}",
-    "fill": "{who} may fill {what}",
-    "required": "{what} is required",
-    "move": "{who} may move the record to {what}",
-    "layout": "which layout {who} is shown",
-}
-_ANSWERS: Final = {True: "yes", False: "no", None: "depends on the record"}
+_ANSWERS: Final = {True: "yes", False: "no", None: "depends"}
 _SIGNS: Final = {True: "+", False: "-", None: "?"}
 
 
 def render_answer(app: App, who: str, answer: Answer, remedies: Sequence[Remedy] = ()) -> str:
     """One answer: the question, what is decided, the steps, and the smallest change."""
-    question = _ASKED[answer.question].format(who=who, what=answer.address)
-    said = "" if answer.question == "layout" else f": {_ANSWERS[answer.answer]}"
+    question = str(say(f"ask_{answer.question}", who=who, what=answer.address))
+    said = "" if answer.question == "layout" else f": {say(_ANSWERS[answer.answer])}"
     lines = [f"{question}{said}", *_aligned(_steps(app, answer))]
     if remedies:
         lines.append("  smallest change that would allow it")

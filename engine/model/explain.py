@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from engine.model.access import Verb
 from engine.model.app import App, Entity
 from engine.model.decide import Decider, sight, touch
+from engine.model.demands import blamed, refusal_said, required_said
 from engine.model.field import Field
 from engine.model.grants import OBSERVER, level_predicate
-from engine.model.judge import Problem, judge
+from engine.model.judge import judge
 from engine.model.layouts import resolve
 from engine.model.pipeline import Stage
 from engine.model.predicate import (
@@ -31,6 +32,7 @@ from engine.model.predicate import (
     negation,
 )
 from engine.model.principal import Actor
+from engine.model.sayings import Saying, say, written
 from engine.model.written import condition_text, people_text
 
 Question = Literal["read", "edit", "see", "fill", "required", "move", "layout"]
@@ -45,9 +47,14 @@ class Step:
     """
 
     address: str
-    text: str
+    said: Saying
     holds: bool | None
     decides: bool = False
+
+    @property
+    def text(self) -> str:
+        """What it says, in English."""
+        return str(self.said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,17 +160,17 @@ def explain_filling(decider: Decider, entity: Entity, field: Field, asker: Asker
     answer = both(edit.answer, asker.truth(touch(field, asker.actor)))
     steps = [*_summary(edit)]
     if field.readonly or field.type in ("stage", "pipeline"):
-        text = "it changes with a move" if not field.readonly else "only the engine writes it"
-        steps.append(Step(address, text, holds=False))
+        said = say("engine_only" if field.readonly else "moves_only")
+        steps.append(Step(address, said, holds=False))
     if field.kind.computed:
-        steps.append(Step(address, "it is computed", holds=False))
+        steps.append(Step(address, say("computed"), holds=False))
     steps += _people_steps(address, field, asker, edit=False)
     steps += _condition_step(address, "visible_when", field.visible_when, asker)
     steps += _people_steps(address, field, asker, edit=True)
     if field.readonly_when is not None:
-        text = f"readonly_when: {{{condition_text(field.readonly_when)}}}"
+        said = written(f"readonly_when: {{{condition_text(field.readonly_when)}}}")
         free = asker.truth(negation(field.readonly_when))
-        steps.append(Step(f"{address}/readonly_when", text, free))
+        steps.append(Step(f"{address}/readonly_when", said, free))
     return Answer("fill", address, answer, _decided(tuple(steps), answer))
 
 
@@ -172,11 +179,11 @@ def explain_requirement(decider: Decider, entity: Entity, field: Field, asker: A
     address = f"{entity.name}.{field.name}"
     steps = []
     if field.required:
-        steps.append(Step(address, "required: true", holds=True))
+        steps.append(Step(address, written("required: true"), holds=True))
     if field.required_when is not None:
-        text = f"required_when: {{{condition_text(field.required_when)}}}"
+        said = written(f"required_when: {{{condition_text(field.required_when)}}}")
         held = asker.truth(field.required_when)
-        steps.append(Step(f"{address}/required_when", text, held))
+        steps.append(Step(f"{address}/required_when", said, held))
     here = (asker.record.get("pipeline"), asker.record.get("stage")) if asker.record else None
     for pipeline in entity.pipelines.values():
         for rule in pipeline.required:
@@ -187,11 +194,7 @@ def explain_requirement(decider: Decider, entity: Entity, field: Field, asker: A
                 inside = here[0] == pipeline.name and here[1] in rule.stages
             begun = rule.since is None or asker.clock.today >= rule.since
             when = asker.truth(rule.when) if rule.when is not None else True
-            text = f"required in {', '.join(rule.stages)}"
-            text += f" when {{{condition_text(rule.when)}}}" if rule.when is not None else ""
-            text += f" since {rule.since}" if rule.since else ""
-            text += f", asked of {people_text(rule.asked_of)}" if rule.asked_of else ""
-            steps.append(Step(rule.address, text, both(both(inside, when), begun)))
+            steps.append(Step(rule.address, required_said(rule), both(both(inside, when), begun)))
     answer = _any(step.holds for step in steps)
     if asker.record is not None:
         needs = decider.needs(entity, asker.actor, asker.record, asker.clock)
@@ -216,30 +219,14 @@ def explain_move(
         verdict = judge(decider, entity, asker.actor, record, after, "card", asker.clock)
         here = f"{record.get('pipeline')}:{record.get('stage')}"
         if not any(problem.code == "move_forbidden" for problem in verdict.problems):
-            steps.append(Step(f"{entity.name}/{pipeline}", f"moves from {here} lead there", True))
+            steps.append(Step(f"{entity.name}/{pipeline}", say("leads", here=here), True))
         steps += [
-            Step(_blamed(problem, here) or address, _refusal(problem, here), holds=False)
+            Step(blamed(problem, here) or address, refusal_said(problem, here), holds=False)
             for problem in verdict.problems
             if problem.code != "forbidden"
         ]
         answer = verdict.allowed
     return Answer("move", address, answer, _decided(tuple(steps), answer))
-
-
-def _blamed(problem: Problem, here: str) -> str:
-    """The address of the rule that refuses; of a role, its list of moves."""
-    if problem.code == "move_forbidden" and problem.address.startswith("role/"):
-        return f"{problem.address}/moves/{here}"
-    return problem.address
-
-
-def _refusal(problem: Problem, here: str) -> str:
-    if problem.code == "move_forbidden":
-        return f"moves from {here} do not lead there"
-    if problem.code == "asked_of_others":
-        return f"something hidden from the person is required, asked of {people_text(problem.who)}"
-    asked = f", asked of {people_text(problem.who)}" if problem.who else ""
-    return f"{problem.field} is required there and empty{asked}"
 
 
 def explain_layout(entity: Entity, address: str, asker: Asker) -> Answer:
@@ -249,14 +236,17 @@ def explain_layout(entity: Entity, address: str, asker: Asker) -> Answer:
     steps = []
     for view in entity.layout.views.values():
         fits = any(asker.actor.matches(principal) for principal in view.audience)
-        text = f"view {view.name} for {people_text(view.audience)}, priority {view.priority}"
+        said = say(
+            "view", view=view.name, people=people_text(view.audience), priority=str(view.priority)
+        )
         steps.append(
-            Step(f"{entity.name}@view/{view.name}", text, fits, decides=view.name == shown.view)
+            Step(f"{entity.name}@view/{view.name}", said, fits, decides=view.name == shown.view)
         )
     if pipeline in entity.layout.pipelines:
         decides = shown.source == "pipeline"
-        steps.append(Step(f"{entity.name}/{pipeline}", "changes of the pipeline", True, decides))
-    steps.append(Step(f"{entity.name}@card", "the card of everybody", True, shown.source == "card"))
+        steps.append(Step(f"{entity.name}/{pipeline}", say("of_pipeline"), True, decides))
+    last = Step(f"{entity.name}@card", say("of_everybody"), True, shown.source == "card")
+    steps.append(last)
     return Answer("layout", address, True, tuple(steps))
 
 
@@ -264,24 +254,24 @@ def _right_steps(decider: Decider, entity: Entity, verb: Verb, asker: Asker) -> 
     actor, record = asker.actor, asker.record
     roles = decider.roles(actor)
     if not roles:
-        yield Step("", "the person has no role", holds=False)
+        yield Step("", say("no_role"), holds=False)
     place = (str(record.get("pipeline")), str(record.get("stage"))) if record else ("", "")
     for role in roles:
         if role.superuser:
-            yield Step(f"role/{role.name}", "all: true", holds=True)
+            yield Step(f"role/{role.name}", written("all: true"), holds=True)
             continue
         own = role.stages.get(place[0], {}).get(place[1], {}).get(verb)
         if own is not None:
             address = f"role/{role.name}/stages/{place[0]}:{place[1]}"
-            text = f"{role.name} in {place[1]}: {verb}: {own}"
-            yield Step(address, text, asker.truth(level_predicate(own, actor)))
+            said = say("level_there", role=role.name, stage=place[1], verb=verb, level=own)
+            yield Step(address, said, asker.truth(level_predicate(own, actor)))
             continue
         level = role.records.get(entity.name, {}).get(verb, "none")
         address = f"role/{role.name}/records/{entity.name}"
-        text = f"{role.name} may {verb} {entity.name}: {level}"
-        yield Step(address, text, asker.truth(level_predicate(level, actor)))
+        said = say("level", role=role.name, verb=verb, entity=entity.name, level=level)
+        yield Step(address, said, asker.truth(level_predicate(level, actor)))
     if verb == "read" and "observers" in entity.fields:
-        yield Step(entity.name, "observers may read", asker.truth(OBSERVER))
+        yield Step(entity.name, say("observers"), asker.truth(OBSERVER))
 
 
 def _summary(right: Answer) -> Iterator[Step]:
@@ -299,24 +289,25 @@ def _people_steps(address: str, field: Field, asker: Asker, *, edit: bool) -> It
             yield _named(f"{address}/editable_by", "editable_by", field.editable_by, asker)
         return
     if field.hidden_from:
-        text = f"hidden_from: {people_text(field.hidden_from)}"
+        said = written(f"hidden_from: {people_text(field.hidden_from)}")
         free = asker.truth(negation(ActorIs(field.hidden_from)))
-        yield Step(f"{address}/hidden_from", text, free)
+        yield Step(f"{address}/hidden_from", said, free)
     if field.visible_to is not None:
         yield _named(f"{address}/visible_to", "visible_to", field.visible_to, asker)
 
 
 def _named(address: str, key: str, people: tuple[object, ...], asker: Asker) -> Step:
     condition = ActorIs(people)  # type: ignore[arg-type]
-    return Step(address, f"{key}: {people_text(condition.principals)}", asker.truth(condition))
+    said = written(f"{key}: {people_text(condition.principals)}")
+    return Step(address, said, asker.truth(condition))
 
 
 def _condition_step(
     address: str, key: str, condition: Predicate | None, asker: Asker
 ) -> Iterator[Step]:
     if condition is not None:
-        text = f"{key}: {{{condition_text(condition)}}}"
-        yield Step(f"{address}/{key}", text, asker.truth(condition))
+        said = written(f"{key}: {{{condition_text(condition)}}}")
+        yield Step(f"{address}/{key}", said, asker.truth(condition))
 
 
 def _decided(steps: tuple[Step, ...], answer: bool | None) -> tuple[Step, ...]:
@@ -325,9 +316,7 @@ def _decided(steps: tuple[Step, ...], answer: bool | None) -> tuple[Step, ...]:
     A refusal hangs on what speaks against; where nothing does, an answer hangs on what speaks for
     it last, or on what is still open.
     """
-    return tuple(
-        Step(step.address, step.text, step.holds, decides=step.holds is answer) for step in steps
-    )
+    return tuple(replace(step, decides=step.holds is answer) for step in steps)
 
 
 def both(one: bool | None, other: bool | None) -> bool | None:

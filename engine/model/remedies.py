@@ -18,6 +18,7 @@ from engine.model.explain import Answer, Asker, Question, explain, parts
 from engine.model.field import Field
 from engine.model.pipeline import Pipeline
 from engine.model.principal import Principal
+from engine.model.sayings import Saying, say
 from engine.model.written import condition_text
 
 MOST: Final = 3
@@ -29,7 +30,12 @@ class Remedy:
     """A change at an address, in words."""
 
     address: str
-    text: str
+    said: Saying
+
+    @property
+    def text(self) -> str:
+        """What to change, in English."""
+        return str(self.said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +90,13 @@ def _rights(
         for wider in LEVELS[LEVELS.index(level) + 1 :]:
             yield _Candidate(
                 Remedy(f"role/{role.name}/records/{entity.name}",
-                       f"{verb}: {wider} instead of {level}"),
+                       say("wider", verb=verb, wider=wider, level=level)),
                 _role_change(role.name, _widened(entity.name, verb, wider)),
             )  # fmt: skip
         if verb in role.stages.get(pipeline, {}).get(stage, {}):
             yield _Candidate(
                 Remedy(f"role/{role.name}/stages/{pipeline}:{stage}",
-                       f"no exception for {verb} in {stage}"),
+                       say("no_exception", verb=verb, stage=stage)),
                 _role_change(role.name, _unexcepted(pipeline, stage, verb)),
             )  # fmt: skip
 
@@ -128,20 +134,22 @@ def _field_changes(
             continue
         for principal in _may_be_named(asker):
             people = (*getattr(field, key), principal)
-            yield _field_change(entity, field, f"{address}/{key}", f"add {principal} to {key}",
-                                **{key: people})  # fmt: skip
+            said = say("add_to", who=str(principal), key=key)
+            yield _field_change(entity, field, f"{address}/{key}", said, **{key: people})
     against = tuple(p for p in field.hidden_from if asker.actor.matches(p) is not False)
     if against:
         rest = tuple(p for p in field.hidden_from if p not in against)
         names = ", ".join(str(principal) for principal in against)
-        yield _field_change(entity, field, f"{address}/hidden_from",
-                            f"take {names} out of hidden_from", hidden_from=rest)  # fmt: skip
+        said = say("take_out", who=names, key="hidden_from")
+        yield _field_change(entity, field, f"{address}/hidden_from", said, hidden_from=rest)
     if field.visible_when is not None:
-        text = f"on records with {{{condition_text(field.visible_when)}}}, or without visible_when"
-        yield _field_change(entity, field, f"{address}/visible_when", text, visible_when=None)
+        condition = f"{{{condition_text(field.visible_when)}}}"
+        said = say("records_with", condition=condition, key="visible_when")
+        yield _field_change(entity, field, f"{address}/visible_when", said, visible_when=None)
     if question == "fill" and field.readonly_when is not None:
-        text = f"on records without {{{condition_text(field.readonly_when)}}}, or without readonly_when"
-        yield _field_change(entity, field, f"{address}/readonly_when", text, readonly_when=None)
+        condition = f"{{{condition_text(field.readonly_when)}}}"
+        said = say("records_without", condition=condition, key="readonly_when")
+        yield _field_change(entity, field, f"{address}/readonly_when", said, readonly_when=None)
 
 
 def _may_be_named(asker: Asker) -> Iterator[Principal]:
@@ -151,7 +159,7 @@ def _may_be_named(asker: Asker) -> Iterator[Principal]:
 
 
 def _field_change(
-    entity: Entity, field: Field, address: str, text: str, **changes: object
+    entity: Entity, field: Field, address: str, said: Saying, **changes: object
 ) -> _Candidate:
     def apply(app: App) -> App:
         there = app.entities[entity.name]
@@ -159,7 +167,7 @@ def _field_change(
         fields = {**there.fields, field.name: changed}
         return replace(app, entities={**app.entities, there.name: replace(there, fields=fields)})
 
-    return _Candidate(Remedy(address, text), apply)
+    return _Candidate(Remedy(address, said), apply)
 
 
 def _move_changes(entity: Entity, pipeline: str, stage: str, asker: Asker) -> Iterator[_Candidate]:
@@ -170,13 +178,13 @@ def _move_changes(entity: Entity, pipeline: str, stage: str, asker: Asker) -> It
     for transition in entity.pipelines[pipeline].transitions:
         if transition.source == source and stage not in transition.targets:
             yield _Candidate(
-                Remedy(transition.address, f"add {stage} to the moves from {source}"),
+                Remedy(transition.address, say("add_move", stage=stage, source=source)),
                 _opened(entity.name, pipeline, transition.address, stage),
             )
     for name in sorted(asker.actor.roles):
         yield _Candidate(
             Remedy(f"role/{name}/moves/{pipeline}:{source}",
-                   f"add {stage} to the moves of {name} from {source}"),
+                   say("add_move_of", stage=stage, role=name, source=source)),
             _role_change(name, _allowed(pipeline, source, stage)),
         )  # fmt: skip
 

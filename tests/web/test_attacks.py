@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 import pytest
 
 from engine.runtime.actor import by_login
-from engine.runtime.leaks.plant import NOW
 from engine.runtime.sessions import issue
 from tests.web.house import PASSWORD
 
@@ -25,7 +25,7 @@ def called(house: House, method: str, path: str, login: str = "anna", **more: An
     with house.database.write() as connection:
         person = by_login(connection, login)
         assert person is not None
-        token = issue(connection, person.id, "test", NOW)
+        token = issue(connection, person.id, "test", datetime.now(UTC))
     headers = {"Authorization": f"Bearer {token}", **more.pop("headers", {})}
     return house.app.test_client().open(f"/api/v1{path}", method=method, headers=headers, **more)
 

@@ -29,7 +29,7 @@ from engine.runtime.web.statics import Statics
 from engine.runtime.web.texts import language, words
 
 TEMPLATES = Path(__file__).parent / "templates"
-GROUPS = frozenset({"address", "client"})
+GROUPS = frozenset({"address", "client", "products"})
 """Types whose control has several parts, so that the label names a group."""
 
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
@@ -106,6 +106,7 @@ def prepare(app: Flask, statics: Statics) -> Environment:
         avatar=avatar,
         color=color_class,
         csrf=csrf_field,
+        explains=explains,
         widget=_widgets(environment),
         is_group=is_group,
         fold=fold,
@@ -131,6 +132,11 @@ def avatar(person: PersonView, size: str = "") -> Markup:
 def csrf_field() -> Markup:
     """The hidden field that proves a form came from one of our pages."""
     return Markup('<input type="hidden" name="_csrf" value="{}">').format(current_page().csrf)
+
+
+def explains() -> bool:
+    """Whether the reader is offered to ask why a field is as it is."""
+    return current_page().admin
 
 
 def is_group(field: FieldView) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from engine.runtime.leaks.probes.scene import Probe, Request, Scene, get
 
@@ -36,6 +36,22 @@ def _debt_records(scene: Scene) -> Iterator[Request]:
                 yield Request("GET", f"/admin/debt/records?{query}")
 
 
+def _explain(path: str) -> Probe:
+    """Every field that is hidden, and one that is not, of every record; about oneself and others."""
+
+    def probe(scene: Scene) -> Iterator[Request]:
+        for entity, number in scene.records():
+            asked = [f"{entity.name}.{name}" for name in scene.asked(entity)]
+            asked += [
+                f"{entity.name}/{p.name}:{s}" for p in entity.pipelines.values() for s in p.stages
+            ]
+            for address in (entity.name, f"{entity.name}@card", *asked):
+                yield Request("GET", f"{path}?address={quote(address)}&record={number}")
+            yield Request("GET", f"{path}?address={quote(asked[0])}&as=leakcheck_root")
+
+    return probe
+
+
 def _post(*paths: str) -> Probe:
     def probe(_: Scene) -> Iterator[Request]:
         yield from (Request("POST", path, {"name": "zq", "password": "zq zq zq"}) for path in paths)
@@ -53,6 +69,8 @@ READS: Mapping[str, Probe] = {
     "admin_departments.one": get("/admin/departments/zq"),
     "admin_debt.show": _debt,
     "admin_debt.records": _debt_records,
+    "admin_explain.show": _explain("/admin/explain"),
+    "api_explaining.show": _explain("/api/v1/explain"),
 }
 WRITES: Mapping[str, Probe] = {
     "admin_users.create": _post("/admin/users/new"),

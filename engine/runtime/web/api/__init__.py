@@ -12,7 +12,7 @@ from engine.runtime.web.api.past import past
 from engine.runtime.web.api.records import records
 from engine.runtime.web.api.timelines import timelines
 
-GROUPS = (explaining, files, boards, creation, past, forms, timelines, described, records)
+GROUPS = (explaining, files, boards, bulk, creation, past, forms, timelines, described, records)
 """The blueprints, all under ``/api/v1``."""
 
 for _group in GROUPS:
