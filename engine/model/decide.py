@@ -11,58 +11,20 @@ transitions) do not bind a superuser.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.model.access import Role, Verb
 from engine.model.app import App, Entity
-from engine.model.field import Field
 from engine.model.grants import reach
-from engine.model.pipeline import Requirement, Stage
-from engine.model.predicate import (
-    ALWAYS,
-    NEVER,
-    ActorIs,
-    Clock,
-    Predicate,
-    Record,
-    actor_is,
-    conjunction,
-    for_actor,
-    holds,
-    negation,
-    reads,
-)
-from engine.model.principal import Actor, Principal
+from engine.model.mask import Mask, mask_of, principal_sight, sight, touch
+from engine.model.needs import Need, Needs
+from engine.model.pipeline import Stage
+from engine.model.predicate import Clock, Predicate, Record, actor_is, holds
+from engine.model.principal import Actor
 
-
-@dataclass(frozen=True, slots=True)
-class Mask:
-    """What an actor may do with the fields of an entity, before any record is known.
-
-    ``visible`` and ``editable`` hold every field that can be seen (edited) on some record, with
-    the condition that is left to ask of the record; ``granted`` the fields whose principals admit
-    the actor whatever the record, so that the field's existence is no secret.
-    """
-
-    visible: Mapping[str, Predicate]
-    editable: Mapping[str, Predicate]
-    granted: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """A field that the record must have in the target stage, and the rule that says so."""
-
-    field: str
-    address: str
-    touches: frozenset[str]
-    rule: Requirement | None = None
-
-    @property
-    def asked_of(self) -> tuple[Principal, ...]:
-        """Who else may be asked for it."""
-        return self.rule.asked_of if self.rule else ()
+__all__ = [
+    "Decider", "Decision", "Mask", "MoveOption", "Need", "principal_sight", "sight", "touch",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +63,14 @@ class Decider:
         self.app = app
         self._masks: dict[tuple[object, ...], Mask] = {}
         self._reach: dict[tuple[object, ...], Predicate] = {}
+        self._needs: dict[str, Needs] = {}
 
     def mask(self, entity: Entity, actor: Actor) -> Mask:
         """The field mask of an actor; remembered, since it depends on no record."""
         key = (entity.name, *_identity(actor))
         found = self._masks.get(key)
         if found is None:
-            found = self._masks[key] = _mask(entity, actor)
+            found = self._masks[key] = mask_of(entity, actor)
         return found
 
     def reach(self, entity: Entity, actor: Actor, verb: Verb) -> Predicate:
@@ -132,9 +95,9 @@ class Decider:
     ) -> Decision:  # fmt: skip
         """Decide for a record, with requirements of ``target`` (pipeline, stage) or its own stage."""
         mask = self.mask(entity, actor)
-        visible = _passing(mask.visible, record, actor, clock)
+        visible = mask.sees.passing(record, actor, clock)
         edit = self.may("edit", entity, actor, record, clock)
-        editable = _passing(mask.editable, record, actor, clock) & visible if edit else frozenset()
+        editable = mask.edits.passing(record, actor, clock) & visible if edit else frozenset()
         return Decision(
             read=self.may("read", entity, actor, record, clock),
             edit=edit,
@@ -151,11 +114,9 @@ class Decider:
     ) -> Decision:  # fmt: skip
         """Decide for a record that does not exist yet: what its creator may fill in."""
         mask = self.mask(entity, actor)
-        visible = _passing(mask.visible, record, actor, clock)
+        visible = mask.sees.passing(record, actor, clock)
         create = self.may("create", entity, actor, record, clock)
-        editable = (
-            _passing(mask.editable, record, actor, clock) & visible if create else frozenset()
-        )
+        editable = mask.edits.passing(record, actor, clock) & visible if create else frozenset()
         needs = self.needs(entity, actor, record, clock, target)
         return Decision(create, create, False, visible, editable, needs, mask.granted)
 
@@ -164,31 +125,10 @@ class Decider:
         target: tuple[str, str] | None = None,
     ) -> tuple[Need, ...]:  # fmt: skip
         """Everything required of the record in a stage, filled or not; one need per field."""
-        found: dict[str, Need] = {}
-        for need in self._all_needs(entity, actor, record, clock, target):
-            found.setdefault(need.field, need)
-        return tuple(found.values())
-
-    def _all_needs(
-        self, entity: Entity, actor: Actor, record: Record, clock: Clock,
-        target: tuple[str, str] | None,
-    ) -> list[Need]:  # fmt: skip
-        needs = []
-        for field in entity.fields.values():
-            if field.required:
-                needs.append(
-                    Need(field.name, f"{entity.name}.{field.name}", frozenset({field.name}))
-                )
-            elif field.required_when and holds(field.required_when, record, actor, clock):
-                touches = reads(field.required_when) | {field.name}
-                needs.append(Need(field.name, f"{entity.name}.{field.name}", touches))
-        pipeline, stage = target or (record.get("pipeline"), record.get("stage"))
-        ladder = entity.pipelines.get(pipeline) if isinstance(pipeline, str) else None
-        for rule in ladder.required if ladder else ():
-            if stage in rule.stages and _active(rule, record, actor, clock):
-                touches = reads(rule.when) if rule.when else frozenset()
-                needs += [Need(name, rule.address, touches | {name}, rule) for name in rule.fields]
-        return needs
+        known = self._needs.get(entity.name)
+        if known is None or known.entity is not entity:
+            known = self._needs[entity.name] = Needs.of(entity)
+        return known.needed(record, actor, clock, target)
 
     def moves(
         self, entity: Entity, actor: Actor, record: Record, clock: Clock
@@ -235,65 +175,6 @@ class Decider:
                 return ""
             address = f"role/{role.name}"
         return address
-
-
-def principal_sight(field: Field, actor: Actor) -> Predicate:
-    """When the actor is admitted to a field, conditions on data aside."""
-    if actor.superuser:
-        return ALWAYS
-    parts: list[Predicate] = []
-    if field.visible_to is not None:
-        parts.append(ActorIs(field.visible_to))
-    if field.hidden_from:
-        parts.append(negation(ActorIs(field.hidden_from)))
-    return for_actor(conjunction(*parts), actor)
-
-
-def sight(field: Field, actor: Actor) -> Predicate:
-    """When the actor sees a field."""
-    condition = for_actor(field.visible_when, actor) if field.visible_when else ALWAYS
-    return conjunction(principal_sight(field, actor), condition)
-
-
-def touch(field: Field, actor: Actor) -> Predicate:
-    """When the actor may change a field, given that the record may be edited."""
-    if field.readonly or field.kind.computed or field.type in ("stage", "pipeline"):
-        return NEVER
-    parts = [sight(field, actor)]
-    if field.editable_by is not None and not actor.superuser:
-        parts.append(for_actor(ActorIs(field.editable_by), actor))
-    if field.readonly_when:
-        parts.append(negation(for_actor(field.readonly_when, actor)))
-    return conjunction(*parts)
-
-
-def _mask(entity: Entity, actor: Actor) -> Mask:
-    visible = {name: sight(field, actor) for name, field in entity.fields.items()}
-    editable = {name: touch(field, actor) for name, field in entity.fields.items()}
-    granted = (
-        name for name, field in entity.fields.items() if principal_sight(field, actor) == ALWAYS
-    )
-    return Mask(
-        {name: when for name, when in visible.items() if when != NEVER},
-        {name: when for name, when in editable.items() if when != NEVER},
-        frozenset(granted),
-    )
-
-
-def _passing(
-    conditions: Mapping[str, Predicate], record: Record, actor: Actor, clock: Clock
-) -> frozenset[str]:
-    return frozenset(
-        name
-        for name, when in conditions.items()
-        if when is ALWAYS or holds(when, record, actor, clock)
-    )
-
-
-def _active(rule: Requirement, record: Record, actor: Actor, clock: Clock) -> bool:
-    if rule.since and clock.today < rule.since:
-        return False
-    return rule.when is None or holds(rule.when, record, actor, clock)
 
 
 def _identity(actor: Actor) -> tuple[object, ...]:

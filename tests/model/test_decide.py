@@ -1,11 +1,16 @@
 """What each person sees, edits, needs and may move."""
 
+from random import Random
+
 import pytest
 
 from engine.model.decide import Decider
+from engine.model.predicate import Record, holds
 from engine.model.principal import Actor
+from tests.compiler.random_apps import STAGES, VALUES, random_app
 from tests.model import shop
 
+CLOCK = shop.CLOCK
 DEAL = shop.app().entities["deal"]
 
 
@@ -130,3 +135,32 @@ def test_strangers_and_observers(decider: Decider) -> None:
         return decider.decide(DEAL, dora, shop.record(**values), shop.CLOCK).read
 
     assert (reads(), reads(observers=(4,))) == (False, True)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_sorting_the_rules_changes_nothing(seed: int) -> None:
+    """What is prepared for speed says the same as every condition and rule asked one by one."""
+    app = random_app(seed)
+    deal, decider, dice = app.entities["deal"], Decider(app), Random(seed)  # noqa: S311
+    for role in app.roles.values():
+        actor = Actor(1, "x", frozenset({role.name}), superuser=role.superuser)
+        values: dict[str, object] = {name: dice.choice(of) for name, of in VALUES.items()}
+        values |= {"owner": dice.choice((1, 2)), "created_by": 2, "observers": (),
+                   "pipeline": "sales", "stage": dice.choice(STAGES)}  # fmt: skip
+        record = Record("deal", values)
+        mask = decider.mask(deal, actor)
+        for conditions, sieve in ((mask.visible, mask.sees), (mask.editable, mask.edits)):
+            one_by_one = {n for n, when in conditions.items() if holds(when, record, actor, CLOCK)}
+            assert sieve.passing(record, actor, CLOCK) == one_by_one
+        asked = [
+            field.name for field in deal.fields.values()
+            if field.required
+            or (field.required_when and holds(field.required_when, record, actor, CLOCK))
+        ]  # fmt: skip
+        for rule in deal.pipelines["sales"].required:
+            begun = rule.since is None or CLOCK.today >= rule.since
+            fits = rule.when is None or holds(rule.when, record, actor, CLOCK)
+            if values["stage"] in rule.stages and begun and fits:
+                asked += rule.fields
+        needs = decider.needs(deal, actor, record, CLOCK)
+        assert [need.field for need in needs] == list(dict.fromkeys(asked))
