@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from engine.model.app import Entity
 from engine.model.predicate import ALWAYS, holds, reads
 from engine.model.values import SEVERAL_CURRENCIES, is_empty
 from engine.runtime.context import Context
+from engine.runtime.fields import kind_of
+from engine.runtime.fields.opaque import Untouchable
 from engine.runtime.fields.references import people_in, pointed_at
 from engine.runtime.files import files_in
 from engine.runtime.names import Names, look_up
@@ -31,10 +34,24 @@ def needed_fields(context: Context, entity: Entity, columns: Iterable[str]) -> t
     return tuple(name for name in wanted if name in entity.fields)
 
 
+def needed_to_edit(context: Context, entity: Entity, columns: Iterable[str]) -> tuple[str, ...]:
+    """What must be known of a record to tell which of its cells may be edited."""
+    decider = context.release.decider
+    mask = decider.mask(entity, context.actor).editable
+    wanted = set(reads(decider.reach(entity, context.actor, "edit")))
+    for name in columns:
+        wanted |= reads(mask[name]) if name in mask else frozenset()
+    return tuple(sorted(wanted & entity.fields.keys()))
+
+
 def row_views(
-    context: Context, entity: Entity, rows: Sequence[Row], columns: tuple[str, ...]
-) -> tuple[RowView, ...]:
-    """The rows for their template, with the names they need: at most two statements."""
+    context: Context, entity: Entity, rows: Sequence[Row], columns: tuple[str, ...],
+    *, editing: bool = False,
+) -> tuple[RowView, ...]:  # fmt: skip
+    """The rows for their template, with the names they need: at most two statements.
+
+    With ``editing`` (and what ``needed_to_edit`` names), cells tell whether they may be edited.
+    """
     shown = [_visible(context, entity, row, columns) for row in rows]
     pairs = [
         (entity.fields[name], row.record.get(name))
@@ -47,13 +64,29 @@ def row_views(
         {number for field, value in pairs for number in people_in(field, value)},
         {number for field, value in pairs for number in files_in(field, value)},
     )
-    return tuple(
-        RowView(
-            row.id, f"/{entity.name}/{row.id}",
-            tuple(_cell(entity, row, name, names, visible=name in seen) for name in columns),
-        )
-        for row, seen in zip(rows, shown, strict=True)
-    )  # fmt: skip
+    views = []
+    for row, seen in zip(rows, shown, strict=True):
+        able = _editable(context, entity, row, columns) & seen if editing else frozenset()
+        cells = (_cell(entity, row, name, names, visible=name in seen) for name in columns)
+        told = tuple(replace(cell, editable=True) if cell.name in able else cell for cell in cells)
+        views.append(RowView(row.id, f"/{entity.name}/{row.id}", told, row.version))
+    return tuple(views)
+
+
+def _editable(
+    context: Context, entity: Entity, row: Row, columns: tuple[str, ...]
+) -> frozenset[str]:
+    decider, clock = context.release.decider, context.clock
+    if not decider.may("edit", entity, context.actor, row.record, clock):
+        return frozenset()
+    mask = decider.mask(entity, context.actor).editable
+    return frozenset(
+        name
+        for name in columns
+        if name in mask
+        and not isinstance(kind_of(entity.fields[name]), Untouchable)
+        and (mask[name] == ALWAYS or holds(mask[name], row.record, context.actor, clock))
+    )
 
 
 def _visible(

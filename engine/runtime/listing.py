@@ -10,7 +10,7 @@ from engine.model.app import Entity
 from engine.model.layout import Tab
 from engine.model.predicate import ALWAYS, NEVER, Compare, conjunction
 from engine.model.text import text
-from engine.runtime.cells import needed_fields, row_views
+from engine.runtime.cells import needed_fields, needed_to_edit, row_views
 from engine.runtime.conditions import UnknownFieldError
 from engine.runtime.context import Context
 from engine.runtime.filters import Asked, filter_views, read_filters
@@ -39,9 +39,20 @@ def view_list(
     arguments = sayable(arguments)
     query, asked = read_query(context, entity, arguments, limit)
     shown = shown_columns(context, entity, entity.layout.list.columns)
-    base = _page(context, entity, query, shown, asked.problems)
+    base = _page(context, entity, query, shown, asked.problems, editing=True)
     total = None if base.problems else count(context, entity, query)
     return _framed(context, entity, base, query, asked, arguments, total)
+
+
+def view_row(context: Context, entity_name: str, number: int) -> ListView | None:
+    """One record as a row of its list; None when there is none for this person."""
+    entity = context.entity(entity_name)
+    if entity is None or not may_list(context, entity):
+        return None
+    query = Query(where=Compare("id", "eq", number), sort="-id", limit=1)
+    shown = shown_columns(context, entity, entity.layout.list.columns)
+    view = _page(context, entity, query, shown, (), editing=True)
+    return replace(view, verbs=_verbs(context, entity)) if view.rows else None
 
 
 def read_query(
@@ -118,7 +129,7 @@ def shown_columns(context: Context, entity: Entity, wanted: tuple[str, ...]) -> 
 
 def _page(
     context: Context, entity: Entity, query: Query, columns: tuple[str, ...],
-    problems: tuple[str, ...],
+    problems: tuple[str, ...], *, editing: bool = False,
 ) -> ListView:  # fmt: skip
     """The rows of a query; one that cannot be answered shows none, and says why."""
     say = context.formats.say
@@ -130,12 +141,18 @@ def _page(
     if problems:
         return view
     try:
-        found = find(context, entity, query, needed_fields(context, entity, columns))
+        more = needed_to_edit(context, entity, columns) if editing else ()
+        needed = dict.fromkeys((*needed_fields(context, entity, columns), *more))
+        found = find(context, entity, query, needed)
     except OrderError:
         return replace(view, problems=(say(BAD_ORDER),))
     except UnknownFieldError as error:
         return replace(view, problems=(say(UNKNOWN).format(name=error.field),))
-    return replace(view, rows=row_views(context, entity, found.rows, columns), next_url=found.next)
+    return replace(
+        view,
+        rows=row_views(context, entity, found.rows, columns, editing=editing),
+        next_url=found.next,
+    )
 
 
 def _framed(
@@ -158,9 +175,23 @@ def _framed(
         search=query.search,
         total=total,
         can_create=may_create(context, entity),
+        verbs=_verbs(context, entity),
         board_url=address(f"{base}/board", without_page) if has_stages(context, entity) else "",
         filtered=bool(chosen or query.search or asked.active),
     )
+
+
+def _verbs(context: Context, entity: Entity) -> tuple[str, ...]:
+    """What the person may do to some of the records, several at once."""
+    decider = context.release.decider
+    edits = decider.reach(entity, context.actor, "edit") != NEVER
+    able = {
+        "set": edits,
+        "move": edits and bool(entity.pipelines),
+        "assign": edits and "owner" in decider.mask(entity, context.actor).editable,
+        "delete": decider.reach(entity, context.actor, "delete") != NEVER,
+    }
+    return tuple(verb for verb, may in able.items() if may)
 
 
 def _columns(

@@ -119,7 +119,7 @@ def _paths(entity: Entity) -> dict[str, object]:
     if entity.pipelines:
         moved = {"200": {"description": "Moved.", **read}}
         found[f"{one}/move"] = {
-            "parameters": number, "post": _operation(f"move_{name}", moved, requestBody=move),
+            "parameters": number, "post": _operation(f"move_{name}", moved, parameters=match, requestBody=move),
         }  # fmt: skip
     return found
 

@@ -3,12 +3,14 @@
 import htmx from "htmx.org";
 
 import { watchBoard } from "./board.js";
+import { watchBulk } from "./bulk.js";
 import { watchDialogs } from "./dialogs.js";
 import { watchEditors } from "./editors.js";
 import { watchKeeping } from "./keeping.js";
 import { watchLists } from "./lists.js";
 import { watchMenus } from "./menus.js";
 import { watchPickers } from "./pickers.js";
+import { watchProducts } from "./products.js";
 import { watchRows } from "./rows.js";
 import { watchSides } from "./sides.js";
 import { watchTheme } from "./theme.js";
@@ -19,7 +21,7 @@ window.htmx = htmx;
 
 document.documentElement.classList.add("scripted");
 // Pickers come first: what gives a field the focus must find the input that stands for its list.
-for (const watch of [watchPickers, watchToasts, watchDialogs, watchEditors, watchKeeping, watchLists, watchMenus, watchRows, watchUploads, watchSides, watchBoard, watchTheme]) watch();
+for (const watch of [watchPickers, watchToasts, watchDialogs, watchEditors, watchKeeping, watchLists, watchMenus, watchProducts, watchRows, watchUploads, watchSides, watchBoard, watchBulk, watchTheme]) watch();
 
 // How high the sticky head is, for what sticks below it.
 const head = () => document.querySelector(".head");

@@ -1,10 +1,12 @@
 // Lists: a click anywhere in a row opens its record; filters leave short addresses.
+import { after } from "./bulk.js";
+
 export function watchLists() {
   document.addEventListener("click", (event) => {
     const row = event.target.closest?.("tr[data-href]");
-    if (!row || event.target.closest("a, button, input, label") || String(window.getSelection()) !== "") return;
+    if (!row || event.target.closest("a, button, input, label, form, .pick") || String(window.getSelection()) !== "") return;
     if (event.ctrlKey || event.metaKey) window.open(row.dataset.href, "_blank", "noopener");
-    else location.href = row.dataset.href;
+    else after(event, () => (location.href = row.dataset.href));
   });
   document.addEventListener("htmx:config:request", (event) => {
     const { request } = event.detail.ctx;

@@ -13,6 +13,7 @@ from typing import Final
 from engine.runtime.web.texts import (
     admin,
     board,
+    bulk,
     card,
     creation,
     design,
@@ -25,7 +26,7 @@ from engine.runtime.web.texts import (
 
 LANGUAGES: Final = {"en": "English", "it": "Italiano"}
 
-_PARTS: Final = (shell, admin, lists, board, card, creation, design, timeline, fields, errors)
+_PARTS: Final = (shell, admin, lists, board, bulk, card, creation, design, timeline, fields, errors)
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     key: pair for part in _PARTS for key, pair in part.TEXTS.items()
 }

@@ -1,0 +1,171 @@
+"""The same change to many records of a list: asking for it, doing it, saying what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, abort, request
+
+from engine.model.app import Entity
+from engine.model.values import Ref
+from engine.runtime.bulk import (
+    MOST,
+    Target,
+    Task,
+    carry_out,
+    field_to_set,
+    fields_to_set,
+)
+from engine.runtime.context import Context
+from engine.runtime.given import Form
+from engine.runtime.listing import may_list
+from engine.runtime.names import titles_of
+from engine.runtime.outcome import NotFound, Outcome, Refused, Saved
+from engine.runtime.problems import problem_text
+from engine.runtime.seen import read_seen
+from engine.runtime.stages import stage_view
+from engine.runtime.web.answers import fragment, is_fragment, page
+from engine.runtime.web.places import back_to
+from engine.runtime.web.posted import read_form
+from engine.runtime.web.rendering import t
+from engine.runtime.web.session import visit
+
+pages = Blueprint("bulk", __name__)
+PICK = "_pick"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came of one record; ``why`` is blank when it was done, ``entry`` can be put back."""
+
+    id: int
+    why: tuple[str, ...] = ()
+    entry: int = 0
+    title: str = ""
+
+
+@pages.post("/<entity>/bulk/ask")
+def ask(entity: str) -> Response:
+    """The form for what to do to the records that were picked."""
+    verb, picks = request.form.get("_do", ""), _picks()
+    with visit() as context:
+        found = _known(context, entity)
+        values = _asked(context, found, verb)
+        if values is None:
+            abort(400)
+        heading = t(f"bulk_{verb}_title", count=len(picks)) if picks else t("bulk_none")
+        return _answer(
+            context, found, "parts/bulk_ask.html", heading, verb=verb,
+            picks=request.form.getlist(PICK), **values,
+        )  # fmt: skip
+
+
+@pages.post("/<entity>/bulk")
+def do(entity: str) -> Response:
+    """Do it, and list what was done and what was refused."""
+    posted, picks = read_form(), _picks()
+    with visit() as context:
+        found = _known(context, entity)
+        task = _task(found, posted.controls)
+        titles = {ref.id: title for ref, title in titles_of(
+            context, {Ref(found.name, target.id) for target in picks}).items()}  # fmt: skip
+
+    def tell(context: Context, target: Target, outcome: Outcome) -> Told:
+        title = titles.get(target.id, f"#{target.id}")
+        if isinstance(outcome, Saved):
+            return Told(target.id, (), outcome.entry or 0, title)
+        return Told(target.id, _reasons(context, entity, outcome), 0, title)
+
+    told = carry_out(lambda: visit(write=True), task, picks, tell)
+    done = [one for one in told if not one.why]
+    refused = [one for one in told if one.why]
+    with visit() as context:
+        heading = t("bulk_done", done=len(done), count=len(told))
+        return _answer(
+            context, _known(context, entity), "parts/bulk_done.html", heading, done=done,
+            refused=refused, undone=task.verb == "undo",
+            undoable=[one for one in done if one.entry],
+        )  # fmt: skip
+
+
+def _answer(context: Context, entity: Entity, part: str, heading: str, **values: Any) -> Response:
+    """A dialog over the list, or a page of its own."""
+    home = f"/{entity.name}"
+    shown = {"home": home, "back": back_to(home) or home, "heading": heading, "entity": entity.name,
+             "plural": context.formats.say(entity.plural), **values}  # fmt: skip
+    if is_fragment():
+        return fragment(part, target="#dialog", swap="innerHTML", **shown)
+    return page("dialog.html", body=part, **shown)
+
+
+def _asked(context: Context, entity: Entity, verb: str) -> dict[str, Any] | None:
+    """What the form of a verb needs; None for what is no verb here."""
+    if verb == "delete":
+        return {}
+    if verb == "move" and entity.pipelines:
+        formats = context.formats
+        return {
+            "pipelines": [
+                (pipeline.name, formats.say(pipeline.label),
+                 [stage_view(formats, pipeline.name, stage) for stage in pipeline.stages.values()])
+                for pipeline in entity.pipelines.values()
+            ]
+        }  # fmt: skip
+    if verb in ("set", "assign"):
+        chosen = "owner" if verb == "assign" else request.form.get("_field", "")
+        field = field_to_set(context, entity, chosen) if chosen else None
+        if chosen and field is None:
+            return None
+        return {"fields_offered": fields_to_set(context, entity), "field": field}
+    return None
+
+
+def _task(entity: Entity, controls: dict[str, tuple[str, ...]]) -> Task:
+    verb = request.form.get("_do", "")
+    if verb in ("delete", "undo"):
+        return Task(entity.name, "undo" if verb == "undo" else "delete")
+    pipeline, _, stage = request.form.get("_place", "").partition(":")
+    if verb == "move" and stage:
+        return Task(entity.name, pipeline=pipeline, stage=stage)
+    if verb != "set" or not controls:
+        abort(400)
+    return Task(entity.name, given=Form(controls))
+
+
+def _picks() -> tuple[Target, ...]:
+    """The records picked, each with the version that the list showed, or the entry to undo."""
+    given = request.form.getlist(PICK)
+    if len(given) > MOST:
+        abort(413)
+    undo, found = request.form.get("_do") == "undo", {}
+    for pick in given:
+        number, _, rest = pick.partition(".")
+        then = read_seen(rest)
+        if not (number.isascii() and number.isdigit() and len(number) < 19) or then is None:
+            abort(400)
+        target = Target(int(number), then.version, then.seal)
+        found[int(number)] = Target(int(number), entry=then.version) if undo else target
+    return tuple(found.values())
+
+
+def _known(context: Context, name: str) -> Entity:
+    entity = context.entity(name)
+    if entity is None or not may_list(context, entity):
+        abort(404)
+    return entity
+
+
+def _reasons(context: Context, name: str, outcome: Outcome) -> tuple[str, ...]:
+    """Why a record was left as it was."""
+    entity = context.app.entities[name]
+    if isinstance(outcome, Refused):
+        mask = context.release.decider.mask(entity, context.actor).visible
+        said = []
+        for problem in outcome.problems:
+            text = problem_text(problem, entity, context.formats)
+            known = problem.field in mask
+            label = context.formats.say(entity.fields[problem.field].label) if known else ""
+            said.append(f"{label}: {text}" if label else text)
+        return tuple(dict.fromkeys(said))
+    return (t("bulk_gone" if isinstance(outcome, NotFound) else "bulk_overtaken"),)

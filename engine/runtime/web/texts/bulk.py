@@ -1,0 +1,48 @@
+"""Changing many records at once, and editing in the list."""
+
+from __future__ import annotations
+
+from typing import Final
+
+TEXTS: Final[dict[str, tuple[str, str]]] = {
+    "pick": ("Select {name}", "Seleziona {name}"),
+    "pick_page": ("Select all on this page", "Seleziona tutta la pagina"),
+    "picked": ("{count} selected", "{count} selezionati"),
+    "picked_clear": ("Clear selection", "Annulla la selezione"),
+    "bulk_bar": ("Selected records", "Record selezionati"),
+    "bulk_set": ("Set field…", "Imposta campo…"),
+    "bulk_move": ("Move to…", "Sposta in…"),
+    "bulk_assign": ("Assign…", "Assegna…"),
+    "bulk_delete": ("Delete…", "Elimina…"),
+    "bulk_none": ("Nothing is selected", "Non hai selezionato niente"),
+    "bulk_none_lead": ("Tick records in the list first.", "Spunta prima dei record nell'elenco."),
+    "bulk_set_title": ("Set a field of {count} records", "Imposta un campo di {count} record"),
+    "bulk_move_title": ("Move {count} records", "Sposta {count} record"),
+    "bulk_assign_title": ("Assign {count} records", "Assegna {count} record"),
+    "bulk_delete_title": ("Delete {count} records?", "Eliminare {count} record?"),
+    "bulk_field": ("Field", "Campo"),
+    "bulk_choose": ("Choose a field", "Scegli un campo"),
+    "bulk_next": ("Continue", "Continua"),
+    "bulk_lead": (
+        "Each record is judged by itself: what its rules do not allow stays as it is.",
+        "Ogni record è valutato da sé: ciò che le sue regole non permettono resta com'è.",
+    ),
+    "bulk_blank": ("Left empty, it empties the field.", "Se lo lasci vuoto, il campo viene svuotato."),
+    "bulk_do": ("Apply", "Applica"),
+    "bulk_done": ("{done} of {count} done", "{done} di {count} eseguiti"),
+    "bulk_refused": ("Not changed", "Non modificati"),
+    "bulk_all_done": ("Everything was done.", "Tutto eseguito."),
+    "bulk_undo": ("Undo all of it", "Annulla tutto"),
+    "bulk_gone": ("It is no longer there", "Non c'è più"),
+    "bulk_overtaken": (
+        "Somebody has changed it since the list was shown",
+        "Qualcuno l'ha modificato da quando hai aperto l'elenco",
+    ),
+    "back_to_list": ("Back to the list", "Torna all'elenco"),
+    # editing in the list
+    "cell_edit": ("Edit {name}", "Modifica {name}"),
+    "cell_keys": (
+        "Arrow keys go from cell to cell, Enter edits, Escape leaves the editor",
+        "Le frecce passano da una cella all'altra, Invio modifica, Esc chiude",
+    ),
+}  # fmt: skip
