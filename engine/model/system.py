@@ -10,6 +10,9 @@ from engine.model.text import Text, text
 REQUIRED_OF_CLIENT = ("company", "contact")
 """The entities that the feature ``client`` binds a record to."""
 
+PRODUCTS, AMOUNT, BY_HAND = "products", "amount", "amount_by_hand"
+"""The fields of the feature ``products``; an entity's own amount takes the place of ours."""
+
 FEATURES: tuple[str, ...] = (
     "client", "products", "observers", "documents", "source", "dates", "my_company",
     "recurring", "recycle_bin", "contact_points", "requisites",
@@ -74,6 +77,16 @@ def feature_fields(feature: str, sources: Mapping[str, Option]) -> Iterator[Fiel
             )  # fmt: skip
         for part, label in _UTM:
             yield _field(f"utm_{part}", "text", label, max_length=255)
+    elif feature == "products":
+        yield _field("products", PRODUCTS, text(en="Products", it="Prodotti"))
+        yield _field(AMOUNT, "money", text(en="Amount", it="Importo"), filter=True)
+        yield _field(
+            BY_HAND, "boolean", text(en="Amount set by hand", it="Importo impostato a mano"),
+            help=text(
+                en="Otherwise the amount is the net total of the rows",
+                it="Altrimenti l'importo è il totale netto delle righe",
+            ),
+        )  # fmt: skip
     elif feature == "contact_points":
         for name, type_, label, kinds in _POINTS:
             yield _field(
@@ -128,6 +141,8 @@ READY_TABS: Mapping[str, Text] = {
 }
 
 NEVER_DECLARED: frozenset[str] = frozenset(
-    {"fields", "design", "board", "new", "form", "bulk", "import", "export", "merge", "duplicates"}
+    {"fields", "design", "board", "new", "form", "bulk", "import", "export", "merge", "duplicates",
+     "account", "activities", "admin", "assets", "explain", "files", "keys", "login", "logout",
+     "healthz", "metrics", "readyz", "schema", "search", "static"}
 )
 """Entity names that the addresses of pages use."""

@@ -7,7 +7,7 @@ from itertools import pairwise
 from urllib.parse import urlencode
 
 from engine.runtime.duplicates import compared
-from engine.runtime.leaks.probes.scene import Probe, Request, Scene, entities, records
+from engine.runtime.leaks.probes.scene import Probe, Request, Scene, entities, get, nothing, records
 
 _GUESSES = ("zq", "+390212345678", "zq@company.example")
 
@@ -94,6 +94,9 @@ READS: Mapping[str, Probe] = {
     "creation.quick": entities("/{}/quick", "/{}/quick?_title=zq"),
     "creation.hints": _hints,
     "api_creation.duplicates": _asked,
+    "search.find": get("/search?q=zq", "/search?q=", "/search?q=company.example"),
+    "search.keys": nothing,  # the same for everybody
+    "api_search.find": get("/api/v1/search?q=zq", "/api/v1/search?q=1"),
     "merge.partners": records("/{}/merge", "/{}/merge?q=zq"),
     "merge.compare": _merges,
     "convert.ask": records("/{}/convert"),

@@ -7,6 +7,7 @@ import { watchBulk } from "./bulk.js";
 import { watchDialogs } from "./dialogs.js";
 import { watchEditors } from "./editors.js";
 import { watchKeeping } from "./keeping.js";
+import { watchKeys } from "./keys.js";
 import { watchLists } from "./lists.js";
 import { watchMenus } from "./menus.js";
 import { watchPickers } from "./pickers.js";
@@ -21,7 +22,7 @@ window.htmx = htmx;
 
 document.documentElement.classList.add("scripted");
 // Pickers come first: what gives a field the focus must find the input that stands for its list.
-for (const watch of [watchPickers, watchToasts, watchDialogs, watchEditors, watchKeeping, watchLists, watchMenus, watchProducts, watchRows, watchUploads, watchSides, watchBoard, watchBulk, watchTheme]) watch();
+for (const watch of [watchPickers, watchToasts, watchDialogs, watchEditors, watchKeeping, watchKeys, watchLists, watchMenus, watchProducts, watchRows, watchUploads, watchSides, watchBoard, watchBulk, watchTheme]) watch();
 
 // How high the sticky head is, for what sticks below it.
 const head = () => document.querySelector(".head");

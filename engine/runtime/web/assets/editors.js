@@ -51,8 +51,6 @@ function onKey(event) {
     const cancel = form.querySelector("[data-cancel]");
     if (isDirty(form) && state(form) !== untouched.get(form) && !form.classList.contains("inline-form")) nudge(form);
     else cancel?.click();
-  } else if (event.key === "e" && !event.ctrlKey && !event.metaKey && !event.altKey && event.target === document.body) {
-    document.querySelector("[data-key=e]")?.click();
   }
 }
 

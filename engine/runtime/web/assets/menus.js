@@ -2,7 +2,24 @@
 import { say, text } from "./toasts.js";
 
 function showCopy(root) {
-  if (navigator.clipboard) for (const button of root.querySelectorAll("[data-copy]")) button.hidden = false;
+  for (const button of root.querySelectorAll("[data-copy]")) button.hidden = false;
+}
+
+// Browsers keep the clipboard from pages that came without encryption, but for this old way.
+function copyOldWay(address) {
+  const box = document.createElement("textarea");
+  box.value = address;
+  box.className = "visually-hidden";
+  document.body.append(box);
+  box.select();
+  const done = document.execCommand("copy");
+  box.remove();
+  return done ? Promise.resolve() : Promise.reject(new Error("copy"));
+}
+
+function copyAddress(address) {
+  const done = navigator.clipboard ? navigator.clipboard.writeText(address).catch(() => copyOldWay(address)) : copyOldWay(address);
+  done.then(() => say(text("copied")), () => say(address));
 }
 
 export function watchMenus() {
@@ -13,7 +30,7 @@ export function watchMenus() {
       if (!menu.contains(event.target) || event.target.closest(".menu-item")) menu.open = false;
     }
     const copy = event.target.closest?.("[data-copy]");
-    if (copy) navigator.clipboard.writeText(new URL(copy.dataset.copy, location.href).href).then(() => say(text("copied")));
+    if (copy) copyAddress(new URL(copy.dataset.copy, location.href).href);
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;

@@ -20,13 +20,14 @@ from engine.runtime.web.texts import (
     errors,
     fields,
     lists,
+    search,
     shell,
     timeline,
 )
 
 LANGUAGES: Final = {"en": "English", "it": "Italiano"}
 
-_PARTS: Final = (shell, admin, lists, board, bulk, card, creation, design, timeline, fields, errors)
+_PARTS: Final = (shell, admin, lists, board, bulk, card, creation, search, design, timeline, fields, errors)
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     key: pair for part in _PARTS for key, pair in part.TEXTS.items()
 }
