@@ -18,7 +18,7 @@ const packages = new Set();
 async function bundle() {
   const result = await esbuild.build({
     absWorkingDir: here,
-    entryPoints: ["app.js", "app.css"],
+    entryPoints: ["app.js", "app.css", "design.js", "design.css"],
     outdir: fresh,
     entryNames: "[name]-[hash]",
     chunkNames: "[name]-[hash]",
@@ -34,7 +34,9 @@ async function bundle() {
     logLevel: "warning",
   });
   for (const [file, output] of Object.entries(result.metafile.outputs)) {
-    if (output.entryPoint) manifest[output.entryPoint] = relative(fresh, join(here, file));
+    const built = relative(fresh, join(here, file));
+    // What two entries share is a file of its own, which nobody asks for by a logical name.
+    manifest[output.entryPoint ?? built] = built;
     for (const input of Object.keys(output.inputs)) {
       const name = input.match(/^node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1];
       if (name) packages.add(name);

@@ -1,0 +1,175 @@
+// Arranging the card: dragging and keys press buttons that the form could have, so that every edit
+// takes one way. The server says what the card is then; here is only where things were dropped.
+import Sortable from "sortablejs";
+
+const root = () => document.getElementById("design");
+const form = () => document.getElementById("design-form");
+const kept = { scroll: new Map(), find: "", focus: "" };
+let leaving = false;
+
+function act(words) {
+  const button = document.createElement("button");
+  button.name = "act";
+  button.value = words;
+  button.hidden = true;
+  form().append(button);
+  form().requestSubmit(button);
+  button.remove();
+}
+
+const name = (item) => item?.dataset.name ?? "";
+const after = (item) => {
+  let next = item.nextElementSibling;
+  while (next && !next.dataset.name) next = next.nextElementSibling;
+  return name(next) || "-";
+};
+
+// What was dropped where, in the words of the server.
+function dropped({ item, from, to, oldDraggableIndex, newDraggableIndex }) {
+  document.body.classList.remove("is-dragging");
+  const kind = to.dataset.drop;
+  if (from === to && oldDraggableIndex === newDraggableIndex) return;
+  if (kind === "field") act(`place field ${name(item)} ${to.dataset.section} ${after(item)}`);
+  else if (kind === "stage") act(`stage_place ${to.dataset.pipeline} ${name(item)} ${after(item)}`);
+  else if (kind === "section" || kind === "tab") act(`place ${kind} ${name(item)} ${after(item)}`);
+}
+
+const GROUPS = {
+  field: { group: { name: "fields", pull: true, put: true }, draggable: ".brick", filter: ".brick-hide" },
+  palette: { group: { name: "fields", pull: "clone", put: false }, draggable: ".palette-item.absent", filter: ".icon-button", sort: false },
+  section: { handle: ".section-grip", draggable: ".design-section" },
+  tab: { draggable: ".design-tab", filter: ".brick-hide" },
+  stage: { handle: ".stage-grip", draggable: ".stage-item" },
+};
+
+function dress() {
+  if (!form() || form().dataset.ready) return;
+  form().dataset.ready = "1";
+  for (const list of form().querySelectorAll("[data-drop]")) {
+    Sortable.create(list, {
+      ...GROUPS[list.dataset.drop],
+      animation: 140,
+      preventOnFilter: false,
+      forceFallback: true,
+      fallbackOnBody: true,
+      fallbackTolerance: 5,
+      delay: 160,
+      delayOnTouchOnly: true,
+      swapThreshold: 0.7,
+      emptyInsertThreshold: 12,
+      onStart: () => document.body.classList.add("is-dragging"),
+      onMove: ({ dragged, related, to }) => to.dataset.drop !== "stage" || dragged.dataset.kind === related.dataset.kind,
+      onEnd: dropped,
+    });
+  }
+  const find = form().querySelector("[data-find-field]");
+  if (find) {
+    find.value = kept.find || find.value;
+    filter(find);
+  }
+  for (const chooser of form().querySelectorAll("[data-shows]")) choose(chooser);
+}
+
+function filter(find) {
+  kept.find = find.value;
+  const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
+  for (const item of form().querySelectorAll(".palette-item")) item.hidden = !words.every((word) => item.dataset.words.includes(word));
+}
+
+function choose(select) {
+  for (const part of form().querySelectorAll("[data-for]")) part.hidden = part.dataset.for !== select.value;
+}
+
+// A name as the server makes it of a label, shown while one types; the server has the last word.
+function suggest(input) {
+  const target = form().querySelector(`[data-name-of="${CSS.escape(input.name)}"]`);
+  if (!target || target.dataset.own) return;
+  const plain = input.value.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  target.value = plain.replace(/[^a-z0-9]+/g, "_").replace(/^[^a-z]+|_+$/g, "").slice(0, 40);
+}
+
+const STEPS = { ArrowUp: "up", ArrowLeft: "up", ArrowDown: "down", ArrowRight: "down" };
+
+function onKey(event) {
+  if (!form()) return;
+  const typing = event.target.closest?.("input, textarea, select");
+  if (event.key === "Enter" && typing && typing.localName === "input" && form().contains(typing)) {
+    event.preventDefault();
+    typing.closest("[data-enter]")?.querySelector("[data-default]")?.click();
+    return;
+  }
+  if ((event.ctrlKey || event.metaKey) && !typing) {
+    const key = event.key.toLowerCase();
+    const wanted = key === "z" ? (event.shiftKey ? "redo" : "undo") : key === "y" ? "redo" : "";
+    const button = wanted && form().querySelector(`[data-key-${wanted}]:not(:disabled)`);
+    if (button) {
+      event.preventDefault();
+      button.click();
+    }
+    return;
+  }
+  const moved = event.target.closest?.("[data-move]");
+  if (!moved || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (STEPS[event.key]) {
+    event.preventDefault();
+    act(`${STEPS[event.key]} ${moved.dataset.move}`);
+  } else if (event.key === "Delete" || event.key === "Backspace") {
+    const [kind] = moved.dataset.move.split(" ");
+    if (kind === "section") return;
+    event.preventDefault();
+    act(`hide ${moved.dataset.move}`);
+  }
+}
+
+// Before the page is replaced: where it was scrolled to, and what had the focus.
+function remember() {
+  kept.scroll.clear();
+  for (const box of document.querySelectorAll("#design [data-keep-scroll]")) kept.scroll.set(box.id, [box.scrollTop, box.scrollLeft]);
+  kept.focus = root()?.contains(document.activeElement) ? document.activeElement.id : "";
+}
+
+const PLACES = {
+  field: (id) => document.getElementById(`b-field-${id}`),
+  section: (id) => document.getElementById(`g-section-${id}`),
+  tab: (id) => document.getElementById(`g-tab-${id}`),
+  panel: (kind, id) => (kind === "field" || kind === "section" ? document.getElementById(`b-${kind}-${id}`) : null) ?? document.querySelector(".design-side [aria-pressed=true]"),
+};
+
+function settle() {
+  if (!root()) return;
+  dress();
+  for (const [id, [top, left]] of kept.scroll) {
+    const box = document.getElementById(id);
+    if (box && id !== "patch") [box.scrollTop, box.scrollLeft] = [top, left];
+  }
+  // The patch shows what has changed, not where the file begins.
+  document.querySelector("#patch .p-more, #patch .p-less")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  const says = document.getElementById("design-says");
+  if (says) says.textContent = root().dataset.says;
+  const [kind, ...rest] = root().dataset.focus.split(" ");
+  const here = PLACES[kind]?.(...rest) ?? (kept.focus && document.getElementById(kept.focus));
+  here?.focus({ preventScroll: kind === "panel", focusVisible: true });
+  const tile = kind === "panel" ? null : here?.closest("li");
+  if (tile && kind) {
+    tile.classList.add("landed");
+    tile.scrollIntoView({ block: "nearest" });
+  }
+}
+
+document.addEventListener("htmx:before:swap", remember);
+document.addEventListener("htmx:after:swap", settle);
+document.addEventListener("keydown", onKey);
+document.addEventListener("input", (event) => {
+  if (event.target.matches("[data-find-field]")) filter(event.target);
+  else if (event.target.matches("[data-name-of]")) event.target.dataset.own = event.target.value ? "1" : "";
+  else if (form()?.contains(event.target)) suggest(event.target);
+});
+document.addEventListener("change", (event) => event.target.matches("[data-shows]") && choose(event.target));
+// Edits that are not kept anywhere are not left by accident.
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-leaves]")) leaving = !event.submitter?.matches("[data-stays]");
+});
+window.addEventListener("beforeunload", (event) => {
+  if (!leaving && Number(root()?.dataset.edits)) event.preventDefault();
+});
+settle();
