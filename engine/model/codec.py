@@ -20,6 +20,7 @@ from functools import cache
 
 from engine.model import predicate as p
 from engine.model.app import App
+from engine.model.products import ProductRow
 from engine.model.values import Address, Client, Money, Point, Ref
 
 FORMAT = "1.0"
@@ -33,6 +34,7 @@ class BundleError(ValueError):
 _TAGGED: tuple[type, ...] = (
     p.Always, p.Never, p.All, p.Any, p.Not, p.Compare, p.In, p.Filled, p.StageIn, p.ActorIs,
     p.OwnerWithin, p.Today, Money, Ref, Client, Address, Point,
+    ProductRow,
 )  # fmt: skip
 _BY_TAG: dict[str, type] = {kind.__name__: kind for kind in _TAGGED}
 _SCALARS: dict[type, tuple[str, Callable[[object], str]]] = {

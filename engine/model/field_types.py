@@ -143,6 +143,7 @@ _TYPES = (
     FieldType("json", "composite", _one("json")),
     # Types that only features bring; nobody can declare one.
     FieldType("client", "composite", (("company", "reference"),), declarable=False),
+    FieldType("products", "composite", (), declarable=False),
     FieldType("stage", "option", _one("text"), sortable=True, declarable=False),
     FieldType("pipeline", "option", _one("text"), sortable=True, declarable=False),
 )

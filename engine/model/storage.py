@@ -69,7 +69,7 @@ def values_table_name(entity: str, field: str) -> str:
 
 def has_values_table(field: Field) -> bool:
     """Whether the field keeps its values in rows of their own."""
-    return field.stored and (field.multiple or field.type in ("client", "booking"))
+    return field.stored and (field.multiple or field.type in ("client", "booking", "products"))
 
 
 def column_names(field: Field) -> tuple[str, ...]:
@@ -158,7 +158,8 @@ def _values_table(entity: Entity, field: Field) -> Table:
             *((Column("kind", "text"),) if field.kinded else ()),
         ),
         primary=("record", "position"),
-        indexes=(Index(f"ix_{name}", ("value",)),),
+        # Product rows are never looked for by their whole text, which may be too long for an index.
+        indexes=() if field.type == "products" else (Index(f"ix_{name}", ("value",)),),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@
 | address                                      | ``Address``                    |
 | phone email url messenger with kinds         | ``Point``                      |
 | json                                         | any JSON value                 |
+| products                                     | ``tuple`` of ``ProductRow``    |
 | any of them with ``multiple: true``          | ``tuple`` of the above         |
 
 None is the absent value of every type.

@@ -14,6 +14,7 @@ from engine.model.field import Field
 from engine.model.judge import MANAGED, Problem
 from engine.model.predicate import Record, Today, holds
 from engine.model.values import Money, Ref, is_empty
+from engine.runtime.amounts import settle_amount
 from engine.runtime.context import Context
 from engine.runtime.database import OWN
 from engine.runtime.fields import InvalidError
@@ -68,6 +69,7 @@ def draft(
     problems += _missing_targets(context, entity, start, values, tuple(read))
     problems += _missing_files(context, entity, start, values, tuple(read))
     owners, strangers = _people(context, entity, start, values, tuple(read))
+    problems += settle_amount(entity, context.formats, start, values, frozenset(read))
     after = Record(entity.name, values, owners)
     problems += strangers
     unseen = _unseen(context, entity, before, after, known)

@@ -9,12 +9,14 @@ from engine.model.app import Entity
 from engine.model.field import Field
 from engine.model.predicate import Record
 from engine.model.text import text
+from engine.model.system import PRODUCTS
 from engine.model.values import is_empty
 from engine.runtime.choices import Choices, currencies_for, options_chosen, options_for
 from engine.runtime.context import Context
 from engine.runtime.fields import inputs, kind_of
 from engine.runtime.fields.points import KIND
 from engine.runtime.names import Names
+from engine.runtime.productviews import products_view
 from engine.runtime.viewmodel import FieldView
 from engine.runtime.wording import color_of, files_of, in_words, links_of, people_of, points_of
 
@@ -75,6 +77,8 @@ class Showing:
             people=people_of(field, value, self.names),
             points=points_of(field, value, self.context.formats),
             files=files_of(field, value, self.names, self._files(field)),
+            products=products_view(self.context, self.entity, self.record, held if editing else {})
+            if field.type == PRODUCTS else None,
             upload=f"/{self.entity.name}/files/{field.name}"
             if editing and field.type in ("file", "image") else "",
             attributes=kind_of(field).attributes(field) if editing else {},

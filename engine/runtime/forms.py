@@ -18,7 +18,14 @@ from engine.runtime.names import Names
 from engine.runtime.outcome import Conflict, Refused
 from engine.runtime.problems import problem_text
 from engine.runtime.save import readable_row
-from engine.runtime.sections import fields_in, head, layout_of, names_for, section_views
+from engine.runtime.sections import (
+    fields_in,
+    head,
+    layout_of,
+    names_for,
+    product_section,
+    section_views,
+)
 from engine.runtime.seen import Seen, seen
 from engine.runtime.stages import stage_bar, stage_view
 from engine.runtime.store import Row
@@ -90,7 +97,9 @@ def edit_card(
     editable = (before.editable | after.editable) & visible if before.edit else frozenset()
     names = names_for(context, entity, wanted, visible, theirs=returned.theirs)
     showing = showing_form(context, entity, wanted, names, editable, after.required, returned)
-    sections = section_views(showing, layout_of(context, entity, wanted), visible)
+    layout = layout_of(context, entity, wanted)
+    sections = section_views(showing, layout, visible)
+    sections += product_section(showing, layout, visible, sections)
     return replace(
         head(showing, row, sections, before.visible),
         mode="edit",
@@ -123,9 +132,10 @@ def new_card(
     showing = showing_form(
         context, entity, wanted, names, decision.editable, decision.required, returned
     )
-    sections = _enterable(
-        section_views(showing, layout_of(context, entity, wanted), decision.visible)
-    )
+    layout = layout_of(context, entity, wanted)
+    sections = section_views(showing, layout, decision.visible)
+    sections += product_section(showing, layout, decision.visible, sections)
+    sections = _enterable(sections)
     return replace(
         head(showing, Row(0, 0, wanted), sections, decision.visible),
         mode="new",

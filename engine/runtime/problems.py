@@ -88,6 +88,24 @@ TEXTS: Final[Mapping[str, Text]] = {
         en="Choose a picture: PNG, JPEG, GIF or WebP",
         it="Scegli un'immagine: PNG, JPEG, GIF o WebP",
     ),
+    "products": text(en="Write rows of products", it="Scrivi righe di prodotti"),
+    "row_name": text(en="Each row needs a name", it="Ogni riga deve avere un nome"),
+    "row_name_long": text(en="A name is too long", it="Un nome è troppo lungo"),
+    "row_price": text(en="Each row needs a price", it="Ogni riga deve avere un prezzo"),
+    "row_quantity": text(
+        en="A quantity must be more than zero", it="Una quantità deve essere maggiore di zero"
+    ),
+    "row_discount": text(
+        en="A discount is at most the price", it="Uno sconto non può superare il prezzo"
+    ),
+    "row_tax": text(en="A tax is from 0% to 100%", it="Un'imposta va da 0% a 100%"),
+    "row_decimals": text(
+        en="At most four digits after the point", it="Al massimo quattro cifre decimali"
+    ),
+    "rows_amount": text(
+        en="The rows come to more or less than the amount may be",
+        it="Il totale delle righe è fuori dai limiti dell'importo",
+    ),
     "email": text(
         en="Write an e-mail address such as name@company.com",
         it="Scrivi un indirizzo e-mail come nome@azienda.it",

@@ -8,7 +8,7 @@ from engine.model.app import Entity
 from engine.model.layout import Placement, Section
 from engine.model.layouts import Resolved, completed, resolve
 from engine.model.predicate import Record, holds
-from engine.model.system import WIDGETS
+from engine.model.system import AMOUNT, BY_HAND, PRODUCTS, READY_TABS, WIDGETS
 from engine.model.text import text
 from engine.runtime.context import Context
 from engine.runtime.design.personal import own_changes
@@ -56,6 +56,20 @@ def section_views(
     card = completed(entity, trimmed, wanted)
     views = (_section(showing, section, visible) for section in card.sections.values())
     return tuple(view for view in views if view.fields)
+
+
+def product_section(
+    showing: Showing, resolved: Resolved, visible: frozenset[str], elsewhere: Iterable[SectionView]
+) -> tuple[SectionView, ...]:
+    """The product rows with the amount, where they have a tab and no section of the layout."""
+    placed = {view.name for view in fields_in(elsewhere)}
+    tabbed = any(tab.name == PRODUCTS and tab.kind == "ready" for tab in resolved.card.tabs)
+    if not tabbed or PRODUCTS not in visible or PRODUCTS in placed:
+        return ()
+    shown = [name for name in (PRODUCTS, AMOUNT, BY_HAND) if name in visible - placed]
+    views = tuple(showing.view(showing.entity.fields[name], always_show=True) for name in shown)
+    label = showing.context.formats.say(READY_TABS[PRODUCTS])
+    return (SectionView(PRODUCTS, label, 2, False, views),)
 
 
 def names_for(

@@ -142,7 +142,9 @@ class Store:
         if field.kinded:
             return self._points(field)
         if field.type == PRODUCTS:
-            return lambda held: _filled(tuple(from_object(json.loads(i)) for i in listed(held[rows])))
+            return lambda held: _filled(
+                tuple(from_object(json.loads(i)) for i in listed(held[rows]))
+            )
         if name in self._lists:
             return lambda held: _filled(self._items(field, listed(held[rows])))
         if field.type in ("money", "address") or (field.type == "link" and len(field.to) > 1):

@@ -6,7 +6,7 @@ from engine.model.layout import Tab
 from engine.runtime.context import Context
 from engine.runtime.viewmodel import TabView
 
-SERVED = frozenset({"general", "dependencies", "history"})
+SERVED = frozenset({"general", "products", "dependencies", "history"})
 """The ready tabs that have something to show; the others stay away until they do."""
 
 

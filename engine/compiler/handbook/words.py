@@ -151,6 +151,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "type_formula": ("formula", "formula"),
     "type_rollup": ("figure over linked records", "dato sulle schede collegate"),
     "type_json": ("data of other programs", "dati di altri programmi"),
+    "type_products": ("products", "prodotti"),
     "type_client": ("client", "cliente"),
     "type_stage": ("stage", "fase"),
     "type_pipeline": ("pipeline", "pipeline"),

@@ -14,6 +14,7 @@ from decimal import Decimal
 from engine.model.app import App, Entity
 from engine.model.field import Field
 from engine.model.predicate import Clock
+from engine.model.products import ProductRow
 from engine.model.values import Client, Money, Point, Ref
 from engine.runtime.demo.story import Handle, Parties, Step, Who
 
@@ -65,6 +66,8 @@ class Fit:
             raise Unfit("it cannot be written")
         if isinstance(value, Parties):
             return self._client(field, value)
+        if field.type == "products" and isinstance(value, tuple):
+            return tuple(self._one(field, row) for row in value)
         if not field.multiple:
             return self._one(field, value[0] if isinstance(value, tuple) else value)
         items = value if isinstance(value, tuple) else (value,)
@@ -90,6 +93,8 @@ class Fit:
                 return value
             case str() if field.kinded:
                 return Point(value, next(iter(field.options)))
+            case ProductRow() if kind == "products":
+                return value
             case str() if kind == "choice":
                 return _option(field, value)
             case str() if kind in _TEXTS:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
+from engine.model.products import ProductRow, totals
 from engine.model.values import Money
 from engine.runtime.demo import crew, tax
 from engine.runtime.demo.dice import Dice
+from engine.runtime.demo.goods import goods, part
 from engine.runtime.demo.quotes import Quote
 from engine.runtime.demo.sales import Deal
 from engine.runtime.demo.sales_story import parties
@@ -97,8 +99,7 @@ _TERMS = {"net_30": 5, "net_60": 3, "receipt": 2}
 def _opening(world: World, bill: _Bill, topic: str, at: datetime, dice: Dice) -> dict[str, object]:
     deal = bill.deal
     foreign = deal.company.country != crew.HOME
-    rate = Decimal(0) if foreign else Decimal("0.22")
-    vat = (bill.amount * rate).quantize(_CENT, ROUND_HALF_UP)
+    rows = _rows(bill, crew.language_of(deal.owner))
     return {
         "title": say(topic, deal.subject, world.day(at), dice),
         "kind": bill.kind,
@@ -108,9 +109,20 @@ def _opening(world: World, bill: _Bill, topic: str, at: datetime, dice: Dice) ->
         "purchase_order": dice.digits("PO-#####") if dice.chance(0.4) else None,
         "amount": deal.in_currency(bill.amount),
         "vat_rate": "export" if foreign else "vat_22",
-        "vat_amount": deal.in_currency(vat),
+        "products": rows,
+        "vat_amount": deal.in_currency(totals(rows).tax),
         "split_payment": True if deal.company.public else None,
     }
+
+
+def _rows(bill: _Bill, language: str) -> tuple[ProductRow, ...]:
+    """The whole supply on one invoice; a part of it, or a fee, as one row."""
+    deal = bill.deal
+    if bill.kind in ("advance", "credit_note"):
+        return part(deal, bill.kind, bill.amount, language)
+    if deal.kind == "sale" and bill.amount != Decimal(deal.amount):
+        return part(deal, "balance", bill.amount, language)
+    return goods(deal, bill.amount, language)
 
 
 def _issued(world: World, deal: Deal, at: datetime, terms: str, dice: Dice) -> dict[str, object]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from engine.runtime.demo import crew
 from engine.runtime.demo.dice import Dice
+from engine.runtime.demo.goods import goods
 from engine.runtime.demo.sales import Deal
 from engine.runtime.demo.sales_story import parties, within
 from engine.runtime.demo.speech import comment, say
@@ -124,6 +125,7 @@ def _draft(world: World, deal: Deal, at: datetime, dice: Dice) -> dict[str, obje
         "client": parties(deal),
         "language": crew.language_of(deal.owner),
         "amount": deal.money,
+        "products": goods(deal, Decimal(deal.amount), crew.language_of(deal.owner)),
         "discount": Decimal(deal.discount) if deal.discount else None,
         "vat_rate": "export" if foreign else "vat_22",
         "export": foreign or None,

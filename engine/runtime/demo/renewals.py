@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from engine.runtime.demo import crew
 from engine.runtime.demo.dice import Dice
+from engine.runtime.demo.goods import goods
 from engine.runtime.demo.sales import Clients, Deal, facts, schedule
 from engine.runtime.demo.sales_story import channel, ending, parties, signed, spread, talk
 from engine.runtime.demo.speech import say
@@ -120,6 +121,7 @@ def _contacted(world: World, deal: Deal, at: datetime, dice: Dice) -> dict[str, 
 def _offered(world: World, deal: Deal, at: datetime, dice: Dice) -> dict[str, object]:
     return {
         "amount": deal.money,
+        "products": goods(deal, Decimal(deal.amount), crew.language_of(deal.owner)),
         "monthly_fee": deal.in_currency(deal.fee),
         "contract_months": deal.months,
         "payment_terms": dice.pick(("net_30", "net_60", "receipt")),

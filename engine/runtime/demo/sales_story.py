@@ -10,6 +10,7 @@ from engine.model.pipeline import Channel
 from engine.runtime.demo import crew
 from engine.runtime.demo.companies import SOURCES
 from engine.runtime.demo.dice import Dice
+from engine.runtime.demo.goods import goods
 from engine.runtime.demo.lists import firms
 from engine.runtime.demo.sales import (
     FUNNEL,
@@ -122,6 +123,7 @@ def _proposal(world: World, deal: Deal, at: datetime, dice: Dice) -> dict[str, o
     reason = deal.discount >= 10 or (small and dice.chance(0.4))
     return {
         "amount": deal.money,
+        "products": goods(deal, Decimal(deal.amount), crew.language_of(deal.owner)),
         "close_date": day + timedelta(days=dice.between(15, 75)),
         "machine_line": deal.product.line if deal.kind != "service" else None,
         "discount": Decimal(deal.discount) if small else None,

@@ -20,6 +20,7 @@ from engine.runtime.fields.numbers import Duration, Exact, Percent, Rating, Whol
 from engine.runtime.fields.opaque import Json, Untouchable
 from engine.runtime.fields.options import Choice, DepartmentChoice, PlaceName, YesNo
 from engine.runtime.fields.points import Reach, SeveralReach
+from engine.runtime.fields.products import Products
 from engine.runtime.fields.references import Attachment, ClientLink, Link, Someone
 from engine.runtime.fields.several import Several
 from engine.runtime.fields.texts import Color, Line, Messenger, Paragraphs
@@ -60,6 +61,7 @@ FIELDS: Final[Mapping[str, Kind]] = {
     "rollup": Untouchable(),
     "json": Json(),
     "client": ClientLink(),
+    "products": Products(),
     "stage": PlaceName(),
     "pipeline": PlaceName(),
 }

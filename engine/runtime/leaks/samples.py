@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from engine.model.app import App
 from engine.model.field import Field
+from engine.model.products import ProductRow
 from engine.model.values import Address, Client, Money, Point, Ref
 
 MARK = "zq"
@@ -43,6 +44,8 @@ def _one(
             return f"+3902{number % 10**8:08}"
         case "address":
             return Address(street=MARK + digest[:12], city="Roma")
+        case "products":
+            return (ProductRow(MARK + digest[:12], Decimal(number % 9_000 + 1)),)
         case "color":
             return f"#{digest[:6].upper()}"
     return _chosen(app, field, number, ids, users) or _measured(app, field, number)

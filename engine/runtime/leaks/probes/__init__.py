@@ -8,12 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.runtime.leaks.probes import admin, api, board, bulk, creation, design, files, pages
+from engine.runtime.leaks.probes import (
+    admin,
+    api,
+    board,
+    bulk,
+    creation,
+    design,
+    files,
+    pages,
+    sheets,
+)
 from engine.runtime.leaks.probes.scene import Probe, Request, Scene
 
 __all__ = ["PROBES", "Probe", "Request", "Scene"]
 
-_PARTS = (admin, pages, board, bulk, creation, design, files, api)
+_PARTS = (admin, pages, board, bulk, creation, design, files, sheets, api)
 PROBES: Mapping[str, Probe] = {
     endpoint: probe
     for table in ("READS", "WRITES", "REMOVES")

@@ -2,12 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 
-from engine.runtime.leaks.probes.scene import Probe, nothing
+from engine.runtime.leaks.probes.scene import Probe, Request, Scene, entities
 
-READS: Mapping[str, Probe] = {}
+
+def _pages(scene: Scene) -> Iterator[Request]:
+    for entity, number in scene.records():
+        yield Request("GET", f"/{entity.name}/design?record={number}")
+        yield Request("GET", f"/{entity.name}/design?for=everyone&record={number}")
+        for name in scene.worlds.hidden[entity.name]:
+            yield Request("GET", f"/{entity.name}/design?record={number}&panel=field+{name}")
+
+
+def _acts(scene: Scene) -> Iterator[Request]:
+    """Every act about what the person may not see, on a record that has a value in it."""
+    for entity, number in scene.records():
+        sections = list(entity.layout.card.sections)[:1]
+        for name in (entity.title, *scene.worlds.hidden[entity.name]):
+            acts = [f"select field {name}", f"hide field {name}", f"always field {name} 1",
+                    *(f"to field {name} {section}" for section in sections)]  # fmt: skip
+            for act in acts:
+                form = {"act": act, "record": str(number)}
+                yield Request("POST", f"/{entity.name}/design", form)
+
+
+def _keeps(scene: Scene) -> Iterator[Request]:
+    for entity in scene.entities():
+        for name in scene.worlds.hidden[entity.name]:
+            change = {"change": {"verb": "hide", "target": name}}
+            work = json.dumps({"done": [[change]], "undone": []})
+            yield Request("POST", f"/{entity.name}/design/keep", {"work": work})
+
+
+def _posted(*paths: str) -> Probe:
+    """A form without anything in it, for each entity; ``{}`` is its name."""
+
+    def probe(scene: Scene) -> Iterator[Request]:
+        for entity in scene.entities():
+            yield from (Request("POST", path.format(entity.name)) for path in paths)
+
+    return probe
+
+
+READS: Mapping[str, Probe] = {
+    "design.show": _pages,
+    "design_yaml.plan": entities("/{}/design/plan"),
+    "design_yaml.ask_standard": entities("/{}/design/standard"),
+}
 WRITES: Mapping[str, Probe] = {
-    "design.reset": nothing,  # only the visitor's own layout
+    "design.do": _acts,
+    "design.keep": _keeps,
+    "design.reset": _posted("/{}/design/reset"),
+    "design_yaml.write": _posted("/{}/design/write?for=everyone"),
+    "design_yaml.download": _posted("/{}/design/download?for=everyone"),
+    "design_yaml.commit": _posted("/{}/design/commit?for=everyone"),
+    "design_yaml.apply": _posted("/{}/design/apply"),
+    "design_yaml.set_standard": _posted("/{}/design/standard"),
 }
 REMOVES: Mapping[str, Probe] = {}

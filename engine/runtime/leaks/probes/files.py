@@ -1,4 +1,4 @@
-"""The requests for files: asked of every field, of files or not, by guessed numbers."""
+"""The requests of single field types: files, by guessed numbers of every field; product rows."""
 
 from __future__ import annotations
 
@@ -41,7 +41,14 @@ READS: Mapping[str, Probe] = {
     "files.waiting": _waiting,
     "api_files.read": _asked("/api/v1"),
 }
+def _totals(scene: Scene) -> Iterator[Request]:
+    for entity in scene.entities():
+        form = {"products.name": "zq", "products.price": "1", "currency": scene.app.currency}
+        yield Request("POST", f"/{entity.name}/totals", form)
+
+
 WRITES: Mapping[str, Probe] = {
+    "products.totals": _totals,
     "files.upload": _sent(""),
     "api_files.upload": _sent("/api/v1"),
 }

@@ -27,6 +27,18 @@ _TYPES: dict[str, dict[str, object]] = {
     "file": {**_ID, "description": "number of an uploaded file"},
     "image": {**_ID, "description": "number of an uploaded picture"},
     "json": {},
+    "products": {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "properties": {
+                "name": {"type": "string"}, "quantity": _DECIMAL, "price": _DECIMAL,
+                "discount": _DECIMAL, "per": {"enum": ["percent", "sum"]}, "tax": _DECIMAL,
+                "included": {"type": "boolean"},
+            },
+            "required": ["name", "price"], "additionalProperties": False,
+        },
+    },
     "address": {"type": "object"},
     "client": {
         "type": "object",

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, request
 
+from engine.model.system import PRODUCTS
 from engine.runtime.card import view_card
 from engine.runtime.copying import copied_controls
 from engine.runtime.forms import Controls, Returned, edit_card, new_card
@@ -58,7 +59,7 @@ def keep(entity: str, number: int) -> Response:
     if isinstance(outcome, NotFound):
         abort(404)
     if isinstance(outcome, Saved):
-        return _saved(entity, number, outcome)
+        return _saved(entity, number, outcome, posted.only[1])
     with visit() as context:
         card = edit_card(context, entity, number, Returned(posted.controls, outcome))
         if card is None:
@@ -128,12 +129,13 @@ def create(entity: str) -> Response:
         return page("card.html", 200 if draft else 422, **values)
 
 
-def _saved(entity: str, number: int, outcome: Saved) -> Response:
+def _saved(entity: str, number: int, outcome: Saved, part: str) -> Response:
     key = "saved" if outcome.changed else "unchanged"
     if not is_fragment():
         return go(f"/{entity}/{number}", key, undoable(outcome))
     with visit() as context:
-        card = view_card(context, entity, number)
+        # What is edited on a tab of its own is seen there again.
+        card = view_card(context, entity, number, tab=part if part == PRODUCTS else "")
         if card is None:  # what was saved took the record out of the person's sight
             return go(f"/{entity}", key)
         say(key, undo=undoable(outcome))
