@@ -55,9 +55,12 @@ def _saved(entity: str, number: int, outcome: Saved) -> Response:
     with visit() as context:
         listing = view_row(context, entity, number)
         say(key, undo=undoable(outcome))
-        return fragment(
-            "parts/cell_saved.html", listing=listing, target=f"#r-{number}", swap="outerHTML"
-        )
+        row = f"#r-{number}"
+        swap = "outerHTML" if listing else "delete"
+        answer = fragment("parts/cell_saved.html", listing=listing, target=row, swap=swap)
+        if listing:
+            answer.headers["HX-Reselect"] = row
+        return answer
 
 
 def _form(
