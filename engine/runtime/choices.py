@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from engine.model.app import Entity
 from engine.model.field import Field
-from engine.model.values import Money, Ref
+from engine.model.values import Address, Money, Ref
 from engine.runtime.context import Context
 from engine.runtime.database import OWN
 from engine.runtime.fields import FIELDS
@@ -61,6 +61,8 @@ def options_for(
             OptionView(name, context.formats.say(label), selected=value is (name == "1"))
             for name, label in words
         )
+    if field.type == "address":
+        return _countries(context, value)
     if field.kinded:
         return _kind_options(context, field, value)
     kind = FIELDS[field.type]
@@ -105,6 +107,15 @@ def currencies_for(context: Context, field: Field, value: object) -> tuple[Optio
     chosen = value.currency if isinstance(value, Money) else usual_currency(field, context.formats)
     names = dict.fromkeys((*context.app.currencies, chosen))
     return tuple(OptionView(name, name, selected=name == chosen) for name in names)
+
+
+def _countries(context: Context, value: object) -> tuple[OptionView, ...]:
+    """The countries of an address, the application's own first."""
+    names, home = context.formats.countries(), context.formats.country
+    held = value.country if isinstance(value, Address) else ""
+    first = {home: names[home]} if home in names else {}
+    kept = {held: held} if held and held not in names else {}
+    return tuple(OptionView(code, name) for code, name in {**first, **kept, **names}.items())
 
 
 def _kind_options(context: Context, field: Field, value: object) -> tuple[OptionView, ...]:

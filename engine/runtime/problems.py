@@ -55,7 +55,7 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     "too_many_digits": text(en="At most {precision} digits", it="Al massimo {precision} cifre"),
     "duration": text(
-        en="Write hours and minutes, such as 1:30", it="Scrivi ore e minuti, per esempio 1:30"
+        en="Write hours and minutes, such as 1h 30m", it="Scrivi ore e minuti, per esempio 1h 30m"
     ),
     "money": text(en="Write an amount", it="Scrivi un importo"),
     "currency": text(en="Choose one of the currencies", it="Scegli una delle valute"),
@@ -106,6 +106,7 @@ TEXTS: Final[Mapping[str, Text]] = {
         en="The rows come to more or less than the amount may be",
         it="Il totale delle righe è fuori dai limiti dell'importo",
     ),
+    "country": text(en="Choose a country from the list", it="Scegli un paese dall'elenco"),
     "email": text(
         en="Write an e-mail address such as name@company.com",
         it="Scrivi un indirizzo e-mail come nome@azienda.it",

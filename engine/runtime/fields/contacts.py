@@ -12,7 +12,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from engine.model.field import Field
 from engine.model.values import Address, is_empty
-from engine.runtime.fields.formats import Formats
+from engine.runtime.fields.formats import Formats, country_codes
 from engine.runtime.fields.kind import InvalidError, JsonValue, Kind, Parts
 from engine.runtime.fields.texts import Line, refuse_controls
 
@@ -99,11 +99,12 @@ _LONGEST_PART = 255
 
 
 class PostalAddress(Kind):
-    """A postal address in parts."""
+    """A postal address in parts; the country is a code of two letters (ISO 3166)."""
 
     def parse(self, field: Field, parts: Parts, formats: Formats, held: object) -> object:
         """One control for each part."""
-        return self._address({name: (parts.get(name) or ("",))[-1] for name in PARTS})
+        data = {name: (parts.get(name) or ("",))[-1] for name in PARTS}
+        return self._address(data, formats, held)
 
     def from_json(self, field: Field, data: JsonValue, formats: Formats, held: object) -> object:
         """An object of the parts."""
@@ -111,7 +112,7 @@ class PostalAddress(Kind):
             return None
         if not isinstance(data, Mapping) or set(data) - set(PARTS):
             raise InvalidError("address")
-        return self._address(data)
+        return self._address(data, formats, held)
 
     def to_json(self, field: Field, value: object, formats: Formats) -> JsonValue:
         """The parts that are filled."""
@@ -123,7 +124,8 @@ class PostalAddress(Kind):
         """On one line."""
         assert isinstance(value, Address)
         city = " ".join(part for part in (value.postcode, value.city) if part)
-        lines = (value.street, city, value.region, value.country)
+        country = formats.countries().get(value.country, value.country)
+        lines = (value.street, city, value.region, country)
         return ", ".join(part for part in lines if part)
 
     def inputs(self, field: Field, value: object, formats: Formats) -> Parts:
@@ -135,7 +137,9 @@ class PostalAddress(Kind):
         """The bound of each part."""
         return {"maxlength": str(_LONGEST_PART)}
 
-    def _address(self, data: Mapping[str, object]) -> Address | None:
+    def _address(
+        self, data: Mapping[str, object], formats: Formats, held: object
+    ) -> Address | None:
         parts = {}
         for name in PARTS:
             written = data.get(name) or ""
@@ -145,5 +149,11 @@ class PostalAddress(Kind):
             if len(written.strip()) > _LONGEST_PART:
                 raise InvalidError("too_long")
             parts[name] = written.strip()
+        kept = held.country if isinstance(held, Address) else ""
+        if parts["country"] and parts["country"] != kept:
+            code = country_codes(formats.app.locales).get(parts["country"].lower())
+            if code is None:
+                raise InvalidError("country")
+            parts["country"] = code
         address = Address(**parts)
         return None if is_empty(address) else address

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -55,6 +57,10 @@ class Formats:
         digits = -exponent if isinstance(exponent, int) and exponent < 0 else 0
         pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
         return numbers.format_decimal(value, pattern, locale=self.babel)
+
+    def countries(self) -> Mapping[str, str]:
+        """The names of countries by code, in the order of the reader's language."""
+        return _countries(str(self.babel))
 
     def size(self, count: int) -> str:
         """A number of bytes, short."""
@@ -128,6 +134,35 @@ def _locale(name: str) -> Locale:
         return Locale.parse(name.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
         return Locale("en")
+
+
+_NO_COUNTRIES = frozenset("EU EZ UN XA XB ZZ QO".split())
+"""Codes of two letters that name something else."""
+
+
+@cache
+def _countries(name: str) -> Mapping[str, str]:
+    names = {
+        code: label
+        for code, label in _locale(name).territories.items()
+        if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
+    }
+    return dict(sorted(names.items(), key=lambda pair: _plain(pair[1])))
+
+
+@cache
+def country_codes(locales: tuple[str, ...]) -> Mapping[str, str]:
+    """The codes of countries by their names in some languages, in small letters, and by code."""
+    found = {code.lower(): code for code in _countries("en")}
+    for locale in ("en", *locales):
+        found |= {name.lower(): code for code, name in _countries(locale).items()}
+    return found
+
+
+def _plain(text: str) -> str:
+    """For sorting: accents and capitals do not count."""
+    marks = unicodedata.normalize("NFKD", text)
+    return "".join(mark for mark in marks if not unicodedata.combining(mark)).casefold()
 
 
 def _known(name: str) -> bool:

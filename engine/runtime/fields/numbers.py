@@ -186,6 +186,14 @@ class Percent(Exact):
         return formats.percent(value.normalize())
 
 
+_UNITS = re.compile(
+    r"(?:(?P<d>[0-9]{1,5})\s*(?:d|g|days?|giorn[oi]))?\s*"
+    r"(?:(?P<h>[0-9]{1,6})\s*(?:h|hours?|or[ae]))?\s*"
+    r"(?:(?P<m>[0-9]{1,8})\s*(?:m|min|minutes?|minut[oi]))?\s*"
+    r"(?:(?P<s>[0-9]{1,9})\s*(?:s|sec|seconds?|second[oi]))?",
+    re.IGNORECASE,
+)
+_SECONDS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _CLOCK = re.compile(r"([0-9]{1,6}):([0-5][0-9])(?::([0-5][0-9]))?")
 
 
@@ -193,7 +201,7 @@ class Duration(Kind):
     """A length of time in seconds; people write hours and minutes, or minutes alone."""
 
     def parse_text(self, field: Field, text: str, formats: Formats, held: object) -> object:
-        """``1:30``, ``1:30:15`` or ``90`` (minutes)."""
+        """``1h 30m``, ``2d``, ``1:30``, ``1:30:15`` or ``90`` (minutes)."""
         written = text.strip()
         if not written:
             return None
@@ -203,6 +211,9 @@ class Duration(Kind):
             return self._checked(field, hours * 3600 + minutes * 60 + seconds)
         if re.fullmatch(r"[0-9]{1,8}", written):
             return self._checked(field, int(written) * 60)
+        if found := _UNITS.fullmatch(written):
+            parts = {unit: int(part) for unit, part in found.groupdict().items() if part}
+            return self._checked(field, sum(_SECONDS[unit] * n for unit, n in parts.items()))
         raise InvalidError("duration")
 
     def from_json(self, field: Field, data: JsonValue, formats: Formats, held: object) -> object:
@@ -218,11 +229,11 @@ class Duration(Kind):
         return self.entry(field, value, formats)
 
     def entry(self, field: Field, value: object, formats: Formats) -> str:
-        """Hours and minutes, seconds where there are any."""
+        """Hours, minutes and seconds, those that there are."""
         assert isinstance(value, int)
         hours, rest = divmod(value, 3600)
-        minutes, seconds = divmod(rest, 60)
-        return f"{hours}:{minutes:02}:{seconds:02}" if seconds else f"{hours}:{minutes:02}"
+        parts = zip((hours, *divmod(rest, 60)), "hms", strict=True)
+        return " ".join(f"{number}{unit}" for number, unit in parts if number) or "0m"
 
     def _checked(self, field: Field, seconds: int) -> int:
         check_bounds(field, seconds)

@@ -72,4 +72,11 @@ export function watchRows() {
     move(row, event.key === "ArrowUp" ? -1 : 1, event.target.matches("button") ? event.target : null);
     event.target.focus();
   });
+  // The browser's colour picker writes into the text control beside it.
+  document.addEventListener("input", (event) => {
+    const text = event.target.closest?.("[data-color]")?.querySelector("input[name]");
+    if (!text) return;
+    if (event.target.type === "color") text.value = event.target.value.toUpperCase();
+    else if (/^#[0-9a-f]{6}$/i.test(text.value)) text.parentElement.querySelector("[type=color]").value = text.value;
+  });
 }

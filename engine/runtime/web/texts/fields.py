@@ -37,6 +37,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "net": ("Net", "Netto"),
     "gross": ("Total", "Totale"),
     "row_number": ("Row {number}", "Riga {number}"),
+    "stars": ("{number} stars", "{number} stelle"),
+    "no_stars": ("No stars", "Nessuna stella"),
     "row_add": ("Add another", "Aggiungi"),
     "row_up": ("Move up", "Sposta su"),
     "row_down": ("Move down", "Sposta giù"),
