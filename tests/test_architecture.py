@@ -31,16 +31,20 @@ HOMES: dict[str, tuple[str, ...]] = {
     "flask": ("runtime/web", "runtime/leaks"),
     "granian": ("runtime/web",),
     "itsdangerous": ("runtime/web",),
-    "jinja2": ("runtime/web", "runtime/documents.py"),
+    "jinja2": (
+        "compiler/word", "compiler/checks/placeholders.py", "runtime/web", "runtime/documents.py",
+    ),
     "jsonschema": ("compiler/emit",),
     "markupsafe": ("runtime/web",),
     "phonenumbers": ("runtime/fields",),
     "psycopg": ("compiler/migrate", "runtime/store.py"),
     "pydantic": ("compiler/spec", "compiler/shape.py", "compiler/emit"),
+    "python_calamine": ("runtime/sheets",),
     "pydantic_core": ("compiler/spec", "compiler/shape.py"),
     "re2": ("compiler/spec/words.py", "compiler/checks", "runtime/fields"),
     "ruamel": ("compiler/events.py",),
     "sqlalchemy": ("model/metadata.py", "compiler/migrate", "runtime"),
+    "xlsxwriter": ("runtime/sheets",),
     "werkzeug": ("runtime/web", "runtime/leaks"),
 }
 # What a distribution is called when it is imported, where that differs.
@@ -48,6 +52,7 @@ MODULE_OF = {
     "argon2-cffi": "argon2",
     "email-validator": "email_validator",
     "google-re2": "re2",
+    "python-calamine": "python_calamine",
     "ruamel-yaml": "ruamel",
     "ruamel-yaml-clib": "ruamel",
 }

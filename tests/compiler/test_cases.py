@@ -3,8 +3,9 @@
 A case is a folder called CODE-slug. A comment ``# error: CODE`` at the end of a line says that this
 line, and no other, is blamed with this code. Where no comment can stand, ``case.expect`` says it:
 ``error CODE path:line``, a line for each. There, ``no app.yaml`` keeps the usual one from being
-added, ``large PATH`` makes a file too large to keep in the repository, and ``link PATH TARGET`` makes
-a link that would confuse whoever walks through it.
+added, ``large PATH`` makes a file too large to keep in the repository, ``link PATH TARGET`` makes a
+link that would confuse whoever walks through it, and ``word PATH: TEXT`` makes a Word file of the
+paragraphs that such lines hold (``word-header PATH: TEXT`` one of its header).
 """
 
 from __future__ import annotations
@@ -22,10 +23,12 @@ from engine.compiler.check import check_project
 from engine.compiler.codes import all_codes
 from engine.compiler.diagnostics import Code
 from engine.compiler.source import NO_APP, Source, SourceTree, read_folder
+from tests.compiler.word_files import word_file
 
 CASES = Path(__file__).parent / "cases"
 PAGES = Path(__file__).parents[2] / "docs" / "codes"
 APP = "app: case\nlabel: Case\nlocales: [en]\nroles: {admin: {label: Admin, all: true}}\n"
+WORD = re.compile(r"word(|-header) (\S+): ?(.*)")
 MARK = re.compile(r"#((?: (?:error|warning|info): [A-Z]\d{3})+)$")
 
 
@@ -38,6 +41,12 @@ def project(folder_of_case: Path, notes: list[str], folder: Path) -> SourceTree:
                 place(folder, path).write_bytes(b"#" * 1_000_001)
             case ["link", path, target]:
                 place(folder, path).symlink_to(target)
+    for path in dict.fromkeys(found[2] for note in notes if (found := WORD.match(note))):
+        lines = [found for note in notes if (found := WORD.match(note)) and found[2] == path]
+        body, header = (
+            tuple(one[3] for one in lines if one[1] == kind) for kind in ("", "-header")
+        )
+        place(folder, path).write_bytes(word_file(body, header))
     tree = read_folder(folder, root="config")
     if "app.yaml" in tree.sources or "app.yaml" in tree.broken or "no app.yaml" in notes:
         return tree

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -13,32 +11,12 @@ from engine.compiler.check import check_project
 from engine.compiler.codes import all_codes
 from engine.compiler.diagnostics import Code
 from engine.compiler.source import from_texts
+from tests.compiler.word_files import word_file
 
 PAGES = sorted((Path(__file__).parents[2] / "docs" / "codes").glob("[A-Z][0-9]*.md"))
+WORDS = re.compile(r'^```text title="([^"]+)"\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r'^```yaml title="([^"]+)"\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 APP = "app: page\nlabel: Page\nlocales: [en]\nroles: {admin: {label: Admin, all: true}}\n"
-
-
-def word_file() -> bytes:
-    """The smallest Word file: one empty paragraph."""
-    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-    packages = "http://schemas.openxmlformats.org/package/2006"
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
-    words = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    files = {
-        "[Content_Types].xml": f'<Types xmlns="{packages}/content-types">'
-        '<Default Extension="rels" '
-        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Override PartName="/word/document.xml" ContentType="{kind}"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{packages}/relationships">'
-        f'<Relationship Id="r1" Type="{office}" Target="word/document.xml"/></Relationships>',
-        "word/document.xml": f'<w:document xmlns:w="{words}"><w:body><w:p/></w:body></w:document>',
-    }
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, text in files.items():
-            archive.writestr(name, text)
-    return buffer.getvalue()
 
 
 def examples(page: Path, heading: str) -> dict[str, str | bytes]:
@@ -50,6 +28,8 @@ def examples(page: Path, heading: str) -> dict[str, str | bytes]:
     for path in files:
         if path.startswith("documents/"):
             templates[str(Path(path).with_suffix(".docx"))] = word_file()
+    for path, content in WORDS.findall(section[1]) if section else ():
+        templates[path] = word_file(content.splitlines())
     return files | templates
 
 

@@ -17,6 +17,7 @@ from engine.compiler.report import FORMATS, findings_of, render_as
 from engine.compiler.source import SourceTree, from_texts
 from tests.compiler.blunders import blunders
 from tests.compiler.mutants import demo, mutated, typos
+from tests.compiler.word_files import word_file
 
 DEMO = demo()
 TEXTS: Mapping[str, str | bytes] = {
@@ -141,3 +142,26 @@ def test_what_looks_odd_does_not_count(cache: Path, text: str) -> None:
     entry.write_text(f"{digest_of(entry.name, text)}\n{text}")
 
     assert load_memory(DEMO) == NOTHING
+
+
+def test_a_template_is_a_file_too() -> None:
+    """An edit of a Word file does its document again, and so does one of the entity it names."""
+    files: dict[str, str | bytes] = {
+        "app.yaml": "app: a\nlabel: A\nlocales: [en]\nroles: {admin: {label: B, all: true}}\n",
+        "entities/deal.yaml": "entity: deal\nlabel: Deal\nfeatures: [documents]\n"
+        "fields:\n  title: {type: text, label: Title}\n",
+        "entities/other.yaml": "entity: other\nlabel: Other\n",
+        "documents/offer.yaml": "document: offer\nlabel: Offer\nentity: deal\ntemplate: offer.docx\n",
+        "documents/offer.docx": word_file(["{{ title }}"]),
+    }
+    known = check_again(from_texts(files), NOTHING).memory
+    template = {**files, "documents/offer.docx": word_file(["{{ titel }}"])}
+    entity = {
+        **files,
+        "entities/deal.yaml": str(files["entities/deal.yaml"]).replace("title:", "name:"),
+    }
+
+    assert check_again(from_texts(template), known).anew == (("all", ""), ("document", "offer"))
+    for edited_files in (template, entity):
+        memory = same(from_texts(edited_files), known)
+        same(from_texts(files), memory)

@@ -21,6 +21,7 @@ from engine.compiler.spec import change as spec
 from engine.compiler.spec.layout import CardSpec
 from engine.compiler.tree import Path
 from engine.model.layout import TABS
+from engine.model.system import WIDGETS
 
 NOT_THERE = Code("L607", "change-of-nothing", "change names nothing that is on the card")
 THERE_ALREADY = Code("L608", "added-twice", "it is on the card already")
@@ -167,7 +168,7 @@ class _Walk:
     def _add(self, canvas: Canvas, here: Path, change: spec.AddSpec) -> Iterator[Diagnostic]:
         name, span = change.add, self._at(here, "add")
         where = canvas.section_of(name)
-        if name not in self.entity.fields:
+        if name not in self.entity.fields and name not in WIDGETS:
             yield from refer_field(self.entity, name, span)
         elif where is not None:
             yield THERE_ALREADY.at(
@@ -212,7 +213,8 @@ class _Walk:
 
     def _move(self, canvas: Canvas, here: Path, change: spec.MoveSpec) -> Iterator[Diagnostic]:
         name = change.move
-        if name in canvas.sections or name in canvas.tabs:
+        element = change.to is not None and canvas.section_of(name) is not None
+        if name in canvas.sections or (name in canvas.tabs and not element):
             others = canvas.sections if name in canvas.sections else canvas.tabs
             yield from self._beside(here, change.before, change.after, tuple(others))
             if change.to is not None:

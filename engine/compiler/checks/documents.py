@@ -20,6 +20,11 @@ FEATURE_OFF = Code(
     "D704", "documents-switched-off", "documents would be nowhere to find", "warning"
 )
 EVERY_PIPELINE = Code("D705", "every-pipeline-listed", "list names every pipeline", "warning")
+UNUSABLE = Code("D706", "template-unusable", "template cannot be opened")
+UNKNOWN_NAME = Code("D707", "template-unknown-name", "template names nothing that is there")
+MISWRITTEN = Code("D708", "template-miswritten", "placeholder cannot be understood")
+NO_FILTER = Code("D709", "template-unknown-filter", "filter is not there")
+PRINTS = Code("A526", "template-prints-hidden", "document shows what is hidden")
 SILENT = Code("D710", "channel-does-nothing", "channel neither sends nor receives", "warning")
 NO_MATCH = Code("D711", "sender-not-recognised", "nobody could be recognised by the field")
 UNKNOWN_LOST = Code(
@@ -30,7 +35,7 @@ NO_EVENTS = Code("D714", "webhook-without-events", "webhook is told about nothin
 NO_WAY_IN = Code("D715", "no-way-in", "channel of this kind cannot receive")
 
 CODES: Final = (
-    NO_TEMPLATE, UNUSED_TEMPLATE, FEATURE_OFF, EVERY_PIPELINE, SILENT, NO_MATCH, UNKNOWN_LOST,
+    NO_TEMPLATE, UNUSED_TEMPLATE, FEATURE_OFF, EVERY_PIPELINE, UNUSABLE, UNKNOWN_NAME, MISWRITTEN, NO_FILTER, PRINTS, SILENT, NO_MATCH, UNKNOWN_LOST,
     EVENTS, NO_EVENTS, NO_WAY_IN,
 )  # fmt: skip
 
@@ -76,6 +81,11 @@ def _document(scope: Scope, document: Document, spec: DocumentSpec) -> Iterator[
     if entity is None:
         yield from refer_entity(scope, spec.entity, document.at("entity"))
         return
+    if f"documents/{spec.template}" in scope.word_files:
+        # Imported here: reading templates takes a library that few projects need.
+        from engine.compiler.checks.templates import check_template
+
+        yield from check_template(scope, document, spec, entity)
     for number, name in enumerate(spec.pipelines):
         yield from refer_pipeline(scope, entity, name, document.at("pipelines", number))
     if "documents" not in entity.spec.features and not entity.excuses("documents"):

@@ -49,7 +49,7 @@ def _field(
                 address=address,
             )
     for number, one in enumerate(principals(spec.editable_by or (), scope.below)):
-        if why := _why_unseen(scope, spec, one):
+        if why := why_unseen(scope, spec, one):
             yield BLIND.at(
                 document.at(*path, "editable_by", number),
                 f"{one} {why}",
@@ -59,7 +59,7 @@ def _field(
             )
 
 
-def _why_unseen(scope: Scope, spec: FieldSpec, one: Principal) -> str:
+def why_unseen(scope: Scope, spec: FieldSpec, one: Principal) -> str:
     """Why a principal does not see the field; the last word names the key."""
     if one.kind == "role" and one.name in scope.superusers:
         return ""
@@ -74,7 +74,7 @@ def _why_unable(scope: Scope, spec: FieldSpec, one: Principal) -> str:
     """Why a principal cannot fill the field, blank when nothing that is written forbids it."""
     if one.kind == "role" and one.name in scope.superusers:
         return ""
-    if why := _why_unseen(scope, spec, one):
+    if why := why_unseen(scope, spec, one):
         return why
     if spec.editable_by is None or covered(principals(spec.editable_by, scope.below), one):
         return ""
