@@ -45,7 +45,7 @@ What the data do
   asks M202: 1 of 1 values of deal.size cannot be kept exactly as integer; the old values stay in \
 the archive
       records 1
-  note M304: 1 values of deal.fax are archived
+  note M304: 1 value of deal.fax archived
 
 What runs (less than 0.1 s, while nobody else can write)
   -- expand

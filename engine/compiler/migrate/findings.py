@@ -45,6 +45,11 @@ SAMPLE = 20
 """How many record ids a finding shows."""
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """A number with the words that go with it: ``1 record lacks``, ``3 records lack``."""
+    return f"{number} {one if number == 1 else many}"
+
+
 def located(findings: Iterable[Finding], app: App, root: str = "") -> tuple[Finding, ...]:
     """The findings with the places of their addresses; ``root`` is the project folder."""
     at = rooted(app, root)

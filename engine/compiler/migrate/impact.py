@@ -9,7 +9,7 @@ from engine.compiler.migrate.conversions import Setting, convert_back
 from engine.compiler.migrate.database import Connection
 from engine.compiler.migrate.diff import Diff, EntityPair, FieldPair
 from engine.compiler.migrate.diff_values import ValueMoves
-from engine.compiler.migrate.findings import SAMPLE, Finding
+from engine.compiler.migrate.findings import SAMPLE, Finding, counted
 from engine.compiler.migrate.impact_rules import new_rules
 from engine.compiler.migrate.impact_sql import count, ids, where_filled, where_value
 from engine.compiler.migrate.operations import Convert, Place
@@ -43,7 +43,7 @@ def look_at_data(
             yield from _value_moves(connection, pair, moves)
         for index in unique:
             yield from _duplicates(connection, pair, index)
-        yield from new_rules(connection, pair)
+        yield from new_rules(connection, pair, setting)
         yield from speechless_edits(connection, pair, tables)
     for entity in (*found.archived, *found.purged):
         rows = count(connection, table_name(entity.name))
@@ -52,7 +52,7 @@ def look_at_data(
             "M304",
             "info",
             entity.name,
-            f"{entity.name} has {rows} records",
+            f"{entity.name} has {counted(rows, 'record', 'records')}",
             count=rows,
             limit=limit,
         )
@@ -61,7 +61,8 @@ def look_at_data(
         for table, column in entry.columns[:1]:
             lost += count(connection, table, f"t.{quote(column)} IS NOT NULL")
         yield Finding(
-            "M304", "info", entry.address, f"{lost} archived values of {entry.address} are destroyed",
+            "M304", "info", entry.address,
+            f"{counted(lost, 'archived value', 'archived values')} of {entry.address} destroyed",
             count=lost, limit="lost_values",
         )  # fmt: skip
 
@@ -105,7 +106,7 @@ def _conversion(
             limit="unconverted_values",
         )  # fmt: skip
     else:
-        message = f"all {values} values of {address} convert exactly"
+        message = f"{counted(values, 'value', 'values')} of {address} converted exactly"
         yield Finding("M202", "info", address, message, count=0)
     if doubled:
         yield _doubled(address, len(doubled), tuple(doubled[:SAMPLE]))
@@ -119,9 +120,9 @@ def _leaving(
     entity, address = pair.before.name, f"{pair.before.name}.{gone.name}"
     values = count(connection, table_name(entity), where_filled(entity, gone))
     if values:
-        words = "are destroyed" if purged else "are archived"
+        words = "destroyed" if purged else "archived"
         limit = "lost_values" if purged else ""
-        message = f"{values} values of {address} {words}"
+        message = f"{counted(values, 'value', 'values')} of {address} {words}"
         yield Finding("M304", "info", address, message, count=values, limit=limit)
 
 
@@ -133,16 +134,18 @@ def _value_moves(connection: Connection, pair: EntityPair, moves: ValueMoves) ->
         if not records or moves.renamed:
             continue
         if after:
-            message = f"{records} records leave {address} and become {'/'.join(after)}"
+            leave = counted(records, "record leaves", "records leave")
+            message = f"{leave} {address} for {'/'.join(after)}"
             yield Finding("M206", "info", address, message, count=records)
             continue
         sample = ids(connection, table, where)
         if moves.field == "stage":
-            message = f"{records} records stand in {address}, which is gone"
+            stand = counted(records, "record stands", "records stand")
+            message = f"{stand} in {address}, which is gone"
             way = "say where they go: removed: [{stage: " + before[-1] + ", into: ...}]"
             yield Finding("M204", "error", address, message, (way,), records, sample, data=True)
         else:
-            message = f"{records} records have {address}, which is gone"
+            message = f"{counted(records, 'record has', 'records have')} {address}, which is gone"
             ways = ("write retired: true instead, or removed: with into: and what they become",)
             yield Finding("M203", "error", address, message, ways, records, sample, data=True)
 

@@ -15,7 +15,7 @@ from engine.compiler.migrate import operations as op
 from engine.compiler.migrate.builder import Builder
 from engine.compiler.migrate.database import Connection
 from engine.compiler.migrate.diff import EntityPair
-from engine.compiler.migrate.findings import Finding
+from engine.compiler.migrate.findings import Finding, counted
 from engine.model.layout import Card
 from engine.model.storage import Table
 
@@ -85,7 +85,8 @@ def speechless_edits(
             told[name] = told.get(name, 0) + 1
     for name, layouts in sorted(told.items()):
         address = f"{pair.before.name}.{name}"
-        message = f"{layouts} people's own layouts place or hide {address}; that has no effect now"
+        name_it = counted(layouts, "own layout places", "own layouts place")
+        message = f"{name_it} or hide{'s' * (layouts == 1)} {address}; that has no effect now"
         yield Finding("M305", "info", address, message, count=layouts)
 
 
