@@ -39,5 +39,5 @@ def _mine(context: Context) -> list[ListView]:
         if item.count and context.app.entities[item.entity].pipelines:
             found = view_list(context, item.entity, arguments, limit=_ROWS)
             if found is not None and found.rows:
-                lists.append(found)
+                lists.append(replace(found, verbs=()))  # what is chosen here has no bar
     return lists
