@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -21,12 +22,15 @@ from engine.cli.group import config_option, database_option
 def demo(host: str, port: int, scale: float, no_serve: bool, config: Path, database: str) -> None:
     """Compile the demo configuration, fill a new database with data, and serve it.
 
-    A database that is there already is served as it is.
+    A database that is there already is served as it is. Unless --config names a folder, what is
+    designed in the browser is written to a copy of the configuration beside the database.
     """
     from engine.compiler.migrate import apply_plan, make_plan
     from engine.compiler.migrate.database import exists
     from engine.runtime.demo import PASSWORD, fill, logins
 
+    if not no_serve and _is_default("config"):
+        config = _own_copy(config, database)
     app, _ = compiled(config)
     click.echo(f"compiled {config}: {len(app.entities)} entities, "
                f"{sum(len(entity.fields) for entity in app.entities.values())} fields")  # fmt: skip
@@ -50,10 +54,26 @@ def demo(host: str, port: int, scale: float, no_serve: bool, config: Path, datab
     for login, name, what in logins():
         click.echo(f"  {login:<10} {PASSWORD:<12} {name}, {what}")
     if not no_serve:
+        from engine.cli.server import designing
         from engine.runtime.web.server import run
 
-        click.echo("\nCtrl+C ends it.")
-        run(database, host, port)
+        click.echo(f"\nWhat admin designs in the browser is written to {config}. Ctrl+C ends it.")
+        run(database, host, port, target=designing(config))
+
+
+def _is_default(option: str) -> bool:
+    source = click.get_current_context().get_parameter_source(option)
+    return source is click.core.ParameterSource.DEFAULT
+
+
+def _own_copy(config: Path, database: str) -> Path:
+    """A folder that the browser may write to, made of the demo's once."""
+    _, _, path = database.partition(":///")
+    beside = Path(path) if database.startswith("sqlite") and path else Path("demo.db")
+    folder = beside.with_name(f"{beside.stem}-config")
+    if not folder.exists():
+        shutil.copytree(config, folder)
+    return folder
 
 
 def _progress(text: str, done: int, of: int) -> None:

@@ -6,9 +6,7 @@ declared, and changes of the card for everyone, for a view or for a pipeline.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Iterable, Iterator
 
 from engine.compiler.format import modeline
 from engine.compiler.proposal import Proposal, propose_patches
@@ -18,51 +16,10 @@ from engine.compiler.rewrite.design import arrange, design, design_view
 from engine.compiler.rewrite.manuscript import read_manuscript
 from engine.compiler.source import Source, SourceTree
 from engine.compiler.tree import Plain, plain
-from engine.model.layout import Card, Change
+from engine.model.design import Declaration, Request
+from engine.model.layout import Card
 
-Verb = Literal[
-    "add_field", "set_field", "add_option", "set_option", "add_set_option",
-    "add_stage", "set_stage", "move_stage", "require", "no_longer_require",
-]  # fmt: skip
-Destination = Literal["everyone", "view", "pipeline"]
-
-
-@dataclass(frozen=True, slots=True)
-class Declaration:
-    """One thing declared or changed.
-
-    ``name`` is its name; ``of`` what it belongs to: the field of an option, the list in app.yaml
-    of a shared one, the pipeline of a stage or rule. ``values`` are its keys as in YAML; those of a
-    rule include ``fields``, and ``name`` is then blank. ``rule`` counts from 0.
-    """
-
-    verb: Verb
-    name: str = ""
-    of: str = ""
-    values: Mapping[str, Plain] = field(default_factory=dict)
-    before: str = ""
-    after: str = ""
-    rule: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a designer wants of an entity.
-
-    ``name`` is that of the view or pipeline; ``start`` the label, audience and priority of a new
-    view. ``tabs`` and ``quick_create`` are whole lists, None when they stay. ``digests`` are of
-    the texts the designer saw, by path.
-    """
-
-    entity: str
-    declarations: tuple[Declaration, ...] = ()
-    destination: Destination = "everyone"
-    name: str = ""
-    start: Mapping[str, Plain] = field(default_factory=dict)
-    changes: tuple[Change, ...] = ()
-    tabs: tuple[Plain, ...] | None = None
-    quick_create: tuple[str, ...] | None = None
-    digests: Mapping[str, str] = field(default_factory=dict)
+__all__ = ["Declaration", "Request", "propose_design"]
 
 
 def propose_design(tree: SourceTree, card: Card, request: Request) -> Proposal:

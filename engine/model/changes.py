@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from engine.model.layout import TABS, Card, Change, Placement, Section, Tab
-from engine.model.system import READY_TABS
+from engine.model.system import READY_TABS, WIDGETS
 from engine.model.text import Text
 
 
@@ -33,13 +33,15 @@ def placed(card: Card) -> frozenset[str]:
 def _apply(card: Card, change: Change) -> Card:
     match change.verb:
         case "add":
-            return _place(card, change, find(card, change.target) or Placement(change.target))
+            new = Placement(change.target, widget=change.target in WIDGETS)
+            return _place(card, change, find(card, change.target) or new)
         case "move":
             if change.target in card.sections:
                 return replace(card, sections=_move_section(card.sections, change))
-            if any(tab.name == change.target for tab in card.tabs):
-                return replace(card, tabs=_move_tab(card.tabs, change))
             found = find(card, change.target)
+            # Only an element goes to a section, even where a tab has the same name.
+            if not (found and change.to) and _is_tab(card, change.target):
+                return replace(card, tabs=_move_tab(card.tabs, change))
             return _place(card, change, found) if found else card
         case "hide":
             return _hide(card, change.target)
@@ -84,6 +86,10 @@ def find(card: Card, name: str) -> Placement | None:
             if element.name == name:
                 return element
     return None
+
+
+def _is_tab(card: Card, name: str) -> bool:
+    return any(tab.name == name for tab in card.tabs)
 
 
 def _hide(card: Card, name: str) -> Card:

@@ -121,13 +121,13 @@ def test_an_entity_without_a_layout() -> None:
     shown = check_project(bare).app
     assert shown is not None
     card = shown.entities["contact"].layout.card
-    request = Request("contact", changes=(Change("hide", "linkedin"),))
+    request = Request("contact", changes=(Change("hide", "job_title"),))
     patch = propose_design(bare, card, request).patches[0]
     assert (patch.path, patch.before) == ("layouts/contact.yaml", "")
     assert patch.after.startswith(
         "# yaml-language-server: $schema=../../schemas/layout.schema.json\n"
     )
-    assert "linkedin" not in patch.after
+    assert "job_title" not in patch.after
     assert app.entities["contact"].layout.card != card
 
 

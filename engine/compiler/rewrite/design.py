@@ -32,8 +32,8 @@ from engine.compiler.rewrite.spelling import (
 )
 from engine.compiler.source import Source
 from engine.compiler.tree import Path, Plain, plain
-from engine.model.layout import TABS, Card, Change
-from engine.model.system import READY_TABS
+from engine.model.layout import TABS, Card, Change, Placement
+from engine.model.system import READY_TABS, WIDGETS
 
 SECTIONS: Path = ("card", "sections")
 ROW: Path = ("card", "tabs")
@@ -132,7 +132,9 @@ def _steps(values: Plain, change: Change) -> Iterator[Edit]:
     sections, tabs = _mapping(values, SECTIONS), _tab_names(values)
     name = change.target
     match change.verb:
-        case "add" | "move" if name not in sections and (name not in tabs or change.verb == "add"):
+        case "add" | "move" if name not in sections and (
+            name not in tabs or change.verb == "add" or (change.to and find(values, name))
+        ):
             yield from _place(values, change)
         case "move" if name in sections:
             yield _beside((*SECTIONS, name), change.before, change.after)
@@ -184,7 +186,8 @@ def _place(values: Plain, change: Change) -> Iterator[Edit]:
     if found is not None:
         yield Carry(found, goal, index)
     else:
-        yield Insert(goal, change.target, index)
+        new = Placement(change.target, widget=change.target in WIDGETS)
+        yield Insert(goal, element_of(new), index)
 
 
 def _add_section(values: Plain, change: Change) -> Iterator[Edit]:

@@ -23,3 +23,151 @@ class LayoutLine:
     everyone_url: str = ""
     view_url: str = ""
     pipeline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TileView:
+    """A field or widget on the card that is arranged."""
+
+    name: str
+    label: str
+    type: str
+    text: str = ""
+    always_show: bool = False
+    required: bool = False
+    restricted: bool = False
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BoardSection:
+    """A section that is arranged. ``conditional``: shown only while a condition holds."""
+
+    name: str
+    label: str
+    columns: int
+    collapsed: bool
+    conditional: bool
+    tiles: tuple[TileView, ...]
+    labels: tuple[LabelView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LabelView:
+    """A label in one language: the control's ending, the language's own name, the word."""
+
+    locale: str
+    language: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TabFace:
+    """A tab that is arranged."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFace:
+    """A field in the list of all of them; ``place`` is the section it stands in, blank for none."""
+
+    name: str
+    label: str
+    type: str
+    place: str
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that can be chosen."""
+
+    value: str
+    label: str
+    chosen: bool = False
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleView:
+    """A rule that asks for a field; ``act`` takes it out, blank for one made just now."""
+
+    text: str
+    act: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPanel:
+    """What can be set about one field."""
+
+    tile: TileView
+    place: str
+    declared: bool
+    labels: tuple[LabelView, ...] = ()
+    audiences: tuple[Choice, ...] = ()
+    everyone: bool = True
+    rules: tuple[RuleView, ...] = ()
+    stages: tuple[Choice, ...] = ()
+    options: tuple[TabFace, ...] = ()
+    may_add_option: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StageFace:
+    """A stage that is arranged."""
+
+    name: str
+    label: str
+    kind: str
+    color: str
+    labels: tuple[LabelView, ...]
+    first: bool = False
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StagesPanel:
+    """The stages of one pipeline."""
+
+    pipeline: str
+    label: str
+    stages: tuple[StageFace, ...]
+    others: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DesignView:
+    """The page: the card that is arranged, and what stands beside it."""
+
+    entity: str
+    plural: str
+    icon: str
+    url: str
+    whose: str
+    pipeline: str
+    pipelines: tuple[Choice, ...]
+    view: str
+    view_label: str
+    may_design: bool
+    back_url: str
+    record: int | None
+    record_title: str
+    sections: tuple[BoardSection, ...]
+    tabs: tuple[TabFace, ...]
+    hidden_tabs: tuple[TabFace, ...]
+    fields: tuple[FieldFace, ...]
+    blank: tuple[LabelView, ...]
+    types: tuple[str, ...]
+    entities: tuple[Choice, ...]
+    has_stages: bool
+    work: str
+    edits: int
+    can_undo: bool
+    can_redo: bool
+    has_own: bool
+    panel: str
+    field: FieldPanel | None = None
+    stages: StagesPanel | None = None
+    dropped: tuple[str, ...] = ()

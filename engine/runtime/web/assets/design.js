@@ -125,6 +125,8 @@ function onKey(event) {
 function remember() {
   kept.scroll.clear();
   for (const box of document.querySelectorAll("#design [data-keep-scroll]")) kept.scroll.set(box.id, [box.scrollTop, box.scrollLeft]);
+  // What dragging leaves behind would be copied to the new page as inline styles, which are forbidden.
+  for (const item of document.querySelectorAll("#design [style]")) item.removeAttribute("style");
   kept.focus = root()?.contains(document.activeElement) ? document.activeElement.id : "";
 }
 
@@ -135,24 +137,33 @@ const PLACES = {
   panel: (kind, id) => (kind === "field" || kind === "section" ? document.getElementById(`b-${kind}-${id}`) : null) ?? document.querySelector(".design-side [aria-pressed=true]"),
 };
 
+// The side ends where the dock begins, wherever the page is scrolled to.
+function measure() {
+  const { style } = document.documentElement;
+  style.setProperty("--dock", `${document.getElementById("design-dock")?.offsetHeight ?? 0}px`);
+  style.setProperty("--side", `${Math.max(12, document.querySelector(".design-side")?.getBoundingClientRect().top ?? 12)}px`);
+}
+
 function settle() {
   if (!root()) return;
   dress();
+  measure();
   for (const [id, [top, left]] of kept.scroll) {
     const box = document.getElementById(id);
     if (box && id !== "patch") [box.scrollTop, box.scrollLeft] = [top, left];
   }
   // The patch shows what has changed, not where the file begins.
-  document.querySelector("#patch .p-more, #patch .p-less")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  const patch = document.getElementById("patch");
+  if (patch) patch.scrollTop = Math.max(0, (patch.querySelector(".p-more, .p-less")?.offsetTop ?? 0) - 90);
   const says = document.getElementById("design-says");
   if (says) says.textContent = root().dataset.says;
   const [kind, ...rest] = root().dataset.focus.split(" ");
-  const here = PLACES[kind]?.(...rest) ?? (kept.focus && document.getElementById(kept.focus));
-  here?.focus({ preventScroll: kind === "panel", focusVisible: true });
+  const here = PLACES[kind]?.(...rest) ?? (kept.focus ? document.getElementById(kept.focus) : null);
+  here?.focus({ preventScroll: true, focusVisible: true });
   const tile = kind === "panel" ? null : here?.closest("li");
   if (tile && kind) {
     tile.classList.add("landed");
-    tile.scrollIntoView({ block: "nearest" });
+    tile.scrollIntoView({ block: "nearest", behavior: "instant" });
   }
 }
 
@@ -172,4 +183,6 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("beforeunload", (event) => {
   if (!leaving && Number(root()?.dataset.edits)) event.preventDefault();
 });
+window.addEventListener("resize", measure);
+window.addEventListener("scroll", measure, { passive: true });
 settle();

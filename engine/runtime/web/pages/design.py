@@ -1,17 +1,84 @@
-"""Arranging the card: one's own layout."""
+"""Arranging the card: the page, what is done on it, and one's own layout."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from typing import Any
+
 from flask import Blueprint, Response, abort, request
 
-from engine.model.app import Entity
-from engine.runtime.context import Context
+from engine.model.declared import text_of
 from engine.runtime.design import personal
-from engine.runtime.listing import may_list
-from engine.runtime.web.answers import go
+from engine.runtime.design.acts import ACTS, ActError, Done
+from engine.runtime.design.canvas import design_view
+from engine.runtime.design.declaring import DECLARING, audiences
+from engine.runtime.design.designer import DesignError, Finding, Proposed
+from engine.runtime.design.views import Choice
+from engine.runtime.design.work import MOST, Work
+from engine.runtime.web.answers import fragment, go, is_fragment, page
+from engine.runtime.web.rendering import t
+from engine.runtime.web.seat import Seat, designed, designer, new_view, pipeline_of, take_seat
 from engine.runtime.web.session import visit
 
 pages = Blueprint("design", __name__)
+
+_PANELS = frozenset({"fields", "new", "stages", "field", "section", "sections"})
+
+
+@pages.get("/<entity>/design")
+def show(entity: str) -> Response:
+    """The page; for a view that is not chosen yet, the choice."""
+    with visit() as context:
+        seat = take_seat(context, entity)
+        if seat.board.target.whose == "view" and not seat.board.target.view:
+            return views_page(seat)
+        return design_page(seat)
+
+
+@pages.post("/<entity>/design")
+def do(entity: str) -> Response:
+    """One act: the page after it, and what has happened in words."""
+    act = request.form.get("act", "")
+    verb, *args = act.split(" ")[:8]
+    with visit() as context:
+        seat = take_seat(context, entity)
+        target = seat.board.target
+        try:
+            if verb == "view" and target.whose == "view":
+                return design_page(new_view(seat))
+            if target.whose == "view" and not target.view:
+                return views_page(seat)
+            if verb == "select":
+                return design_page(_selected(seat, args), focus=" ".join(["panel", *args]))
+            if verb == "again" and seat.desk:
+                return design_page(replace(seat, fingerprint=seat.desk.fingerprint))
+            work, done = _work_after(seat, verb, args)
+        except ActError as error:
+            if target.whose == "view" and not target.view:
+                return views_page(seat, t(error.code, **error.parts))
+            return design_page(seat, problem=t(error.code, **error.parts), status=422)
+        seat = seat.with_work(work)
+        if done and verb in ("new_field", "new_section"):
+            seat = replace(seat, panel=done.focus)
+        says = t(done.says, **done.parts) if done else t(f"design_{verb}_done")
+        return design_page(seat, says=says, focus=done.focus if done else "")
+
+
+@pages.post("/<entity>/design/keep")
+def keep(entity: str) -> Response:
+    """Keep one's own layout."""
+    with visit(write=True) as context:
+        seat = take_seat(context, entity)
+        board = seat.board
+        if board.target.whose != "mine":
+            abort(404)
+        if any(not board.may(change.target) for change in board.work.changes):
+            abort(400)
+        changes = board.personal_changes()
+        if changes:
+            personal.keep(context, board.base, board.target.pipeline, changes)
+    return go(_back(seat), "layout_kept")
 
 
 @pages.post("/<entity>/design/reset")
@@ -25,17 +92,103 @@ def reset(entity: str) -> Response:
     return go(back, "layout_reset")
 
 
-def designed(context: Context, name: str) -> Entity:
-    """The entity whose card is arranged; 404 where the person sees no records."""
-    entity = context.entity(name)
-    if entity is None or not may_list(context, entity):
-        abort(404)
-    return entity
+def design_page(
+    seat: Seat, *, says: str = "", focus: str = "", problem: str = "", status: int = 200,
+    failed: DesignError | None = None,
+) -> Response:  # fmt: skip
+    """The page of a seat; its part for the script."""
+    values = page_values(seat)
+    values |= {"says": says, "focus": focus, "problem": problem, "trouble": failed}
+    if is_fragment():
+        return fragment("parts/design.html", status, **values)
+    return page("design.html", status, **values)
 
 
-def pipeline_of(entity: Entity) -> str:
-    """The pipeline that is asked for, blank for all of them; 404 for one that is not there."""
-    pipeline = request.values.get("pipeline", "")
-    if pipeline and pipeline not in entity.pipelines:
-        abort(404)
-    return pipeline
+def page_values(seat: Seat) -> dict[str, Any]:
+    """What the templates of the page need."""
+    view = design_view(seat.board, seat.around())
+    proposed: Proposed | None = None
+    moved, findings = "", tuple[Finding, ...]()
+    if seat.writes and seat.desk:
+        findings = seat.desk.findings
+        if seat.board.work.done and seat.desk.app:
+            proposed, moved, findings = _proposed(seat)
+    desk, active = seat.desk, seat.board.context.release.fingerprint
+    return {
+        "design": view, "seat": seat, "desk": desk, "start": json.dumps(seat.start) if seat.start else "",
+        "proposed": proposed, "moved": moved, "findings": findings, "lines": diff_lines(proposed),
+        "find": request.form.get("find", "")[:100],
+        "start_label": _said(seat, seat.start.get("label")),
+        "waiting": bool(desk is not None and desk.app and desk.release != active),
+    }  # fmt: skip
+
+
+def _said(seat: Seat, label: object) -> str:
+    return seat.board.context.formats.say(text_of(label))
+
+
+def views_page(seat: Seat, problem: str = "") -> Response:
+    """Which view is arranged: one of those that are there, or a new one."""
+    board = seat.board
+    say = board.context.formats.say
+    view = design_view(board, seat.around())
+    choices = [Choice(v.name, say(v.label)) for v in board.base.layout.views.values()]
+    whom = [Choice(name, say(label)) for name, label in audiences(board)]
+    return page(
+        "design_views.html", 422 if problem else 200, design=view, views=choices, audiences=whom,
+        problem=problem, can_write=seat.writes,
+    )  # fmt: skip
+
+
+def diff_lines(proposed: Proposed | None) -> list[tuple[str, str]]:
+    """(kind, text) of each line of a patch: file, place, more, less, same."""
+    kinds = {"+": "more", "-": "less", "@": "place"}
+    lines: list[tuple[str, str]] = []
+    for line in (proposed.diff if proposed else "").splitlines():
+        if line.startswith("--- "):
+            continue
+        if line.startswith("+++ "):
+            lines.append(("file", line[4:].removeprefix("b/")))
+        else:
+            lines.append((kinds.get(line[:1], "same"), line))
+    return lines
+
+
+def _selected(seat: Seat, args: list[str]) -> Seat:
+    if not args or args[0] not in _PANELS:
+        raise ActError("design_unknown")
+    return replace(seat, panel=" ".join(args[:2]))
+
+
+def _work_after(seat: Seat, verb: str, args: list[str]) -> tuple[Work, Done | None]:
+    """The work after an act; ``None`` for one that only goes through what was done before."""
+    work = seat.board.work
+    if verb == "undo":
+        return work.undo(), None
+    if verb == "redo":
+        return work.redo(), None
+    if verb == "discard":
+        return Work(), None
+    act = ACTS.get(verb) or (DECLARING.get(verb) if seat.writes else None)
+    if act is None or not args:
+        raise ActError("design_unknown")
+    if len(work.done) >= MOST:
+        raise ActError("design_too_many")
+    form = {name: " ".join(request.form.getlist(name)) for name in request.form}
+    done = act(seat.board, args, form)
+    return work.with_(done.edit), done
+
+
+def _proposed(seat: Seat) -> tuple[Proposed | None, str, tuple[Finding, ...]]:
+    try:
+        proposed = designer().propose(seat.wish(), seat.fingerprint)
+    except DesignError as error:
+        if error.code == "moved":
+            return None, error.message, ()
+        return None, "", (Finding("", "error", error.message, ""),)
+    return proposed, "", proposed.findings
+
+
+def _back(seat: Seat) -> str:
+    name = seat.board.base.name
+    return f"/{name}/{seat.record}" if seat.record else f"/{name}/design"
