@@ -31,7 +31,9 @@ function watch(dialog) {
     first?.focus();
   });
   document.addEventListener("htmx:before:swap", (event) => {
-    if (dialog.open && ["card", "main", "results"].includes(swapped(event))) dialog.close();
+    if (!dialog.open || !["card", "main", "results"].includes(swapped(event))) return;
+    dialog.replaceChildren(); // now: what is still in it when the swap is done would open it again
+    dialog.close();
   });
   dialog.addEventListener("click", (event) => {
     if (event.target.closest("[data-close-dialog]")) {

@@ -8,7 +8,7 @@ function act(event) {
   if (found.matches("input")) {
     found.focus();
     found.select();
-  } else found.click();
+  } else setTimeout(() => found.click()); // a page that has just come is made ready first
 }
 
 function walk(event) {

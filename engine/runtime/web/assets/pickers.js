@@ -260,7 +260,9 @@ function takeMade() {
   const { made: value, label } = made.dataset;
   const picker = waiting;
   waiting = null;
-  document.getElementById("inner").close();
+  const inner = document.getElementById("inner");
+  inner.replaceChildren();
+  inner.close();
   if (picker?.input.isConnected) picker.choose(value, label);
 }
 
