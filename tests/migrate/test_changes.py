@@ -14,6 +14,7 @@ from engine.compiler.migrate.inspect import inspect
 from engine.compiler.migrate.ledger import read_ledger
 from engine.model.app import App, Move, Removal
 from engine.model.field import Field
+from engine.model.layout import Card, Placement, Section
 from engine.model.pipeline import Requirement
 from tests.migrate.apps import label, make_app, make_entity, make_field, make_pipeline
 from tests.migrate.records import codes, go, insert, opened, select
@@ -436,6 +437,27 @@ def test_index_and_label(database_url: str) -> None:
     assert [one.comment for one in plan.statements] == ["drop index on e_deal (code)"]
     plan = go(deals(make_field("code", label=label("Code"))), database_url)
     assert plan.statements == ()
+
+
+def test_field_leaves_the_card(database_url: str) -> None:
+    """A section goes: nothing runs, every value stays, and the plan names what nobody sees now."""
+
+    def shown(*names: str, **more: Any) -> App:
+        app = deals(make_field("size"), make_field(more.pop("name", "code")), **more)
+        section = Section("main", label("Main"), tuple(Placement(name) for name in names))
+        deal = app.entities["deal"]
+        layout = replace(deal.layout, card=Card({"main": section}, ()))
+        return replace(app, entities={"deal": replace(deal, layout=layout)})
+
+    go(shown("title", "size", "code"), database_url)
+    insert(database_url, "e_deal", {"size": "XL", "code": "x"})
+    after = shown("title", "mark", name="mark", moved={"mark": "code"})
+    plan = go(after, database_url)
+    assert [change.headline for change in plan.changes] == [
+        "rename field deal.code to deal.mark", "change field deal.mark: label",
+        "change layout deal@card: card, the card no longer shows size",
+    ]
+    assert select(database_url, "size, mark", "e_deal") == [("XL", "x")]
 
 
 def test_bounds_narrowed(database_url: str) -> None:

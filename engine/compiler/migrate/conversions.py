@@ -86,7 +86,7 @@ def grade(before: Field, after: Field) -> Grade:
         # The kinds stand in a column of their own, which no other type has.
         alike = before.kinded == after.kinded and before.multiple == after.multiple
         return "same" if alike and before.type == after.type else "refused"
-    if before.type in ("client", "stage", "pipeline") or not before.stored:
+    if before.type in ("client", "products", "stage", "pipeline") or not before.stored:
         return "same" if before.type == after.type else "refused"
     found = MATRIX.get((group_of(before), group_of(after)), "refused")
     if found == "refused":

@@ -132,7 +132,7 @@ def _diff_entity(
     found.changes += changes
     found.findings += findings
     pair.moves += moves
-    found.changes += entity_settings(old, new)
+    found.changes += entity_settings(old, new, sources)
     return pair
 
 

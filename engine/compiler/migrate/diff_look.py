@@ -7,6 +7,7 @@ from dataclasses import fields
 
 from engine.compiler.migrate import changes as ch
 from engine.model.app import App, Entity
+from engine.model.changes import placed
 from engine.model.field import Field
 
 _STORED_ELSEWHERE = frozenset({"name", "type", "multiple", "options", "system"})
@@ -34,8 +35,13 @@ def field_settings(address: str, before: Field, after: Field) -> Iterator[ch.Cha
         yield ch.Changed(address, "field", tuple(keys))
 
 
-def entity_settings(before: Entity, after: Entity) -> Iterator[ch.Change]:
-    """The settings of an entity, its layouts and its pipelines that differ."""
+def entity_settings(
+    before: Entity, after: Entity, sources: Mapping[str, str]
+) -> Iterator[ch.Change]:
+    """The settings of an entity, its layouts and its pipelines that differ.
+
+    ``sources`` leads from the names of fields to those before.
+    """
     own = ("label", "plural", "title", "icon", "features", "conversions", "unique", "indexes")
     keys = tuple(key for key in own if getattr(before, key) != getattr(after, key))
     if [f for f in before.fields if f in after.fields] != [
@@ -45,6 +51,13 @@ def entity_settings(before: Entity, after: Entity) -> Iterator[ch.Change]:
     if keys:
         yield ch.Changed(after.name, "entity", keys)
     keys = _different(before.layout, after.layout)
+    left = [
+        name
+        for name, source in sources.items()
+        if source in placed(before.layout.card) and name not in placed(after.layout.card)
+    ]
+    if left:  # they keep their values, and nobody comes across them on the card any more
+        keys += (f"the card no longer shows {', '.join(left)}",)
     if keys:
         yield ch.Changed(f"{after.name}@card", "layout", keys)
     for name in before.pipelines.keys() & after.pipelines.keys():
