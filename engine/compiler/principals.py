@@ -9,6 +9,7 @@ from engine.compiler.diagnostics import Code, Diagnostic, Help, Label
 from engine.compiler.document import Document
 from engine.compiler.references import part_of, refer_department, refer_role
 from engine.compiler.scope import Scope
+from engine.compiler.spec.field import FieldSpec
 from engine.model.principal import RELATIVE, Principal, PrincipalKind
 
 REPEATED = Code("A510", "repeated-principal", "somebody is named twice", "warning")
@@ -29,6 +30,22 @@ def principal(text: str, below: Mapping[str, tuple[str, ...]]) -> Principal:
 def principals(texts: Iterable[str], below: Mapping[str, tuple[str, ...]]) -> tuple[Principal, ...]:
     """The principals of a list."""
     return tuple(principal(text, below) for text in texts)
+
+
+def are_known(scope: Scope, *lists: Iterable[str] | None) -> bool:
+    """Whether every role and department in the lists is there; else there is a complaint already."""
+    names = (text.partition(":") for texts in lists for text in texts or ())
+    return all(
+        name in scope.roles
+        if kind == "role"
+        else kind != "department" or name.removesuffix("+") in scope.below
+        for kind, _, name in names
+    )
+
+
+def guards_known(scope: Scope, *fields: FieldSpec) -> bool:
+    """Whether it is known who sees and who edits the fields."""
+    return all(are_known(scope, one.visible_to, one.editable_by, one.hidden_from) for one in fields)
 
 
 def check_principals(

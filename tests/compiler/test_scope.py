@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from engine.compiler.check import check_project
+from engine.compiler.checks.names import index_names
 from engine.compiler.declare import declare
 from engine.compiler.diagnostics import Diagnostic
 from engine.compiler.scope import Scope
 from engine.compiler.source import from_texts
+from engine.model.storage import tables
+from tests.compiler.mutants import demo
 
 APP = """\
 app: case
@@ -255,3 +258,14 @@ def test_only_the_wrong_part_of_a_word_is_replaced(
 
     assert fix.replacement == right
     assert check_project(from_texts({**PROJECT, path: "\n".join(lines)})).diagnostics == ()
+
+
+def test_names_of_indexes() -> None:
+    """What is held to the length a database allows is what the database will have."""
+    result = check_project(demo())
+    assert result.app is not None
+    scope = declare(result.documents)
+
+    ours = {name for entity in scope.entities.values() for name, _ in index_names(entity)}
+
+    assert ours == {index.name for table in tables(result.app) for index in table.indexes}

@@ -7,11 +7,13 @@ from typing import Final
 
 from engine.compiler.checks.fields import why_not_indexed, why_not_unique
 from engine.compiler.checks.rules import Rules
-from engine.compiler.diagnostics import Code, Diagnostic, Help, Label
+from engine.compiler.diagnostics import Code, Diagnostic, Help, Label, offer
+from engine.compiler.icons import icons
 from engine.compiler.references import refer_entity, refer_field
 from engine.compiler.scope import EntityEntry, FieldEntry, Scope
 from engine.compiler.spec.entity import ConversionSpec
 
+ICON = Code("N227", "unknown-icon", "unknown icon")
 TITLE = Code("F326", "title-cannot-be-read", "records would have no readable name")
 GROUP_UNIQUE = Code("F327", "cannot-be-unique-together", "fields cannot be unique together")
 GROUP_INDEX = Code("F328", "cannot-be-indexed-together", "fields cannot stand in an index")
@@ -28,7 +30,7 @@ UNFILLED = Code(
 )
 
 CODES: Final = (
-    TITLE, GROUP_UNIQUE, GROUP_INDEX, CONVERTED, CONVERTED_OPTIONS, NOT_WRITTEN, SAME_CONVERSION,
+    ICON, TITLE, GROUP_UNIQUE, GROUP_INDEX, CONVERTED, CONVERTED_OPTIONS, NOT_WRITTEN, SAME_CONVERSION,
     UNFILLED,
 )  # fmt: skip
 
@@ -37,9 +39,21 @@ _TITLES: Final = frozenset({"text", "email", "phone", "url", "integer", "choice"
 
 def check_entity(rules: Rules, entity: EntityEntry) -> Iterator[Diagnostic]:
     """What an entity says beside its fields."""
+    yield from _icon(entity)
     yield from _title(entity)
     yield from _groups(entity)
     yield from _conversions(rules.scope, entity)
+
+
+def _icon(entity: EntityEntry) -> Iterator[Diagnostic]:
+    """The picture of the entity is one of those that are shipped."""
+    name = entity.spec.icon
+    if name is not None and name not in icons():
+        span = entity.document.at("icon")
+        yield ICON.at(
+            span, f'there is no icon "{name}"',
+            offer(name, icons(), span) or "the icons are listed in the reference", address=entity.name,
+        )  # fmt: skip
 
 
 def _title(entity: EntityEntry) -> Iterator[Diagnostic]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from engine.compiler.checks.rules import Rules, circle
 from engine.compiler.diagnostics import Code, Diagnostic, Label
-from engine.compiler.principals import covered, principals
+from engine.compiler.principals import covered, guards_known, principals
 from engine.compiler.references import refer_field
 from engine.compiler.scope import EntityEntry, FieldEntry, Scope
 from engine.compiler.span import Span
@@ -268,6 +268,8 @@ def _revealed(written: Written, named: tuple[f.Name, ...]) -> Iterator[Diagnosti
 
 def as_hidden(scope: Scope, formula: FieldSpec, field: FieldSpec) -> bool:
     """Whether a computed field is hidden from everybody from whom a field it reads is hidden."""
+    if not guards_known(scope, formula, field):
+        return True
     if field.visible_to is not None:
         admitted = principals(field.visible_to, scope.below)
         seeing = principals(formula.visible_to or (), scope.below)

@@ -10,6 +10,7 @@ from engine.compiler.declare import engine_fields
 from engine.compiler.diagnostics import Code, Diagnostic, Help, Label
 from engine.compiler.references import refer_department
 from engine.compiler.scope import EntityEntry, FieldEntry, Scope
+from engine.compiler.span import Span
 from engine.model.storage import NAME_LIMIT, table_name, values_table_name
 from engine.model.system import NEVER_DECLARED, REQUIRED_OF_CLIENT
 
@@ -37,6 +38,7 @@ def check_names(rules: Rules, entity: EntityEntry) -> Iterator[Diagnostic]:
     yield from _engine_fields(scope, entity)
     yield from _columns(entity)
     yield from _tables(scope, entity)
+    yield from _indexes(entity)
 
 
 def check_departments(rules: Rules) -> Iterator[Diagnostic]:
@@ -212,3 +214,58 @@ def _owner_of(scope: Scope, entity: EntityEntry, field: str) -> EntityEntry | No
             if any(one.name == rest for one in _with_tables(other)):
                 return other
     return None
+
+
+def _indexes(entity: EntityEntry) -> Iterator[Diagnostic]:
+    """Indexes are called after the columns they hold, and their names have an end too."""
+    told = False
+    for name, span in index_names(entity):
+        ours = span == entity.span
+        if len(name) <= NAME_LIMIT or (told and ours):
+            continue
+        told = told or ours
+        yield TOO_LONG.at(
+            span,
+            f"its index is called {name}, which has {len(name)} letters of {NAME_LIMIT}",
+            "choose a shorter name for the entity" + ("" if ours else " or the fields"),
+            address=entity.name,
+        )
+
+
+def index_names(entity: EntityEntry) -> Iterator[tuple[str, Span]]:
+    """How the indexes of an entity are called in the database, and where each is asked for."""
+    table = table_name(entity.name)
+    for key, columns, span in _indexed(entity):
+        yield f"{'uq' if key == 'unique' else 'ix'}_{table}__{'__'.join(columns)}", span
+    for entry in _with_tables(entity):
+        name = values_table_name(entity.name, entry.name)
+        # Of a table whose own name is too long, that has been said.
+        if entry.type != "products" and len(name) <= NAME_LIMIT:
+            yield f"ix_{name}", entry.span or entity.span
+
+
+def _indexed(entity: EntityEntry) -> Iterator[tuple[str, tuple[str, ...], Span]]:
+    """What is indexed: by what key, which columns, and where that is written."""
+    document = entity.document
+    for key, groups in (("unique", entity.spec.unique), ("indexes", entity.spec.indexes)):
+        for number, group in enumerate(groups):
+            columns = [
+                column_names(entity.fields[name])[:1] for name in group if name in entity.fields
+            ]
+            if len(columns) == len(group) and all(columns):
+                yield key, tuple(one for (one,) in columns), document.at(key, number)
+    for entry in entity.fields.values():
+        columns_of = column_names(entry)[:1]
+        if not columns_of:
+            continue
+        spec = entry.spec
+        points = entry.kind.family == "reference" and (not entry.to or len(entry.to) == 1)
+        points = points or entry.type == "client"
+        if spec is not None and spec.unique:
+            yield "unique", columns_of, document.key_at("fields", entry.name, "unique")
+        elif spec is not None and spec.index:
+            yield "indexes", columns_of, document.key_at("fields", entry.name, "index")
+        elif points or entry.name == "last_activity_at":
+            yield "indexes", columns_of, entry.span or entity.span
+    if entity.pipelines:
+        yield "indexes", ("pipeline", "stage"), entity.span

@@ -9,7 +9,7 @@ from engine.compiler.checks.access import barring
 from engine.compiler.checks.rules import Rules
 from engine.compiler.diagnostics import Code, Diagnostic, Label
 from engine.compiler.lower.pipeline import required_stages
-from engine.compiler.principals import covered, principals
+from engine.compiler.principals import covered, guards_known, principals
 from engine.compiler.scope import EntityEntry, FieldEntry, PipelineEntry, Scope
 from engine.compiler.spec.field import FieldSpec
 from engine.model.principal import Principal
@@ -48,6 +48,8 @@ def _field(
                 labels=[Label(document.at(*path, "hidden_from"), "hidden from these")],
                 address=address,
             )
+    if not guards_known(scope, spec):
+        return
     for number, one in enumerate(principals(spec.editable_by or (), scope.below)):
         if why := why_unseen(scope, spec, one):
             yield BLIND.at(
@@ -89,7 +91,7 @@ def _requirements(
         stages = required_stages(pipeline, spec)
         for place, name in enumerate(spec.fields):
             field = entity.fields.get(name)
-            if field is None or field.spec is None:
+            if field is None or field.spec is None or not guards_known(scope, field.spec):
                 continue
             span = pipeline.document.at("required", number, "fields", place)
             if asked:

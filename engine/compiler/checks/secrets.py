@@ -16,7 +16,7 @@ from engine.compiler.checks.rules import Rules, place_in_entity, place_in_pipeli
 from engine.compiler.conditions import Place
 from engine.compiler.diagnostics import Code, Diagnostic, Label
 from engine.compiler.document import Document
-from engine.compiler.principals import covered, principals
+from engine.compiler.principals import are_known, covered, guards_known, principals
 from engine.compiler.scope import EntityEntry, Scope
 from engine.compiler.spec.change import AddSectionSpec, AnyChange, SetSpec
 from engine.compiler.spec.condition import ConditionSpec
@@ -62,6 +62,8 @@ def check_secrets(rules: Rules, entity: EntityEntry) -> Iterator[Diagnostic]:
     if not scope.knows_people or not any(_guarded(spec) for _, spec in entity.declared()):
         return
     for entry, spec in entity.declared():
+        if not guards_known(scope, spec):
+            continue
         seeing = _seeing(scope, entry.name, spec)
         filling = replace(seeing, what=f"may fill {entry.name}")
         if spec.editable_by is not None:
@@ -150,7 +152,7 @@ def _told(
     place: Place, spec: ConditionSpec | None, audiences: tuple[Audience, ...]
 ) -> Iterator[Diagnostic]:
     """Complain of fields that somebody of an audience may not see."""
-    if spec is None:
+    if spec is None or not are_known(place.scope, spec.actor):
         return
     within, without = _asked_for(place.scope, spec)
     audiences = tuple(
@@ -159,7 +161,7 @@ def _told(
     )
     for name in spec.tests:
         field = place.entity.fields.get(name)
-        if field is None or field.spec is None:
+        if field is None or field.spec is None or not guards_known(place.scope, field.spec):
             continue
         blind = next((one for one in audiences if not one.sees(place.scope, field.spec)), None)
         if blind is not None:

@@ -15,6 +15,7 @@ from engine.compiler.checks.people import why_unseen
 from engine.compiler.checks.placeholders import Asked, Unknown, asked_of
 from engine.compiler.diagnostics import Diagnostic, Label, offer
 from engine.compiler.document import Document
+from engine.compiler.principals import guards_known
 from engine.compiler.scope import EntityEntry, Scope
 from engine.compiler.span import Span, file_start
 from engine.compiler.spec.document import DocumentSpec
@@ -70,7 +71,7 @@ def _hidden(
     field = asked.field.spec
     if field is None or (field.visible_to is None and field.hidden_from is None):
         return
-    if not scope.knows_people:
+    if not scope.knows_people or not guards_known(scope, field):
         return
     for role, (document, access) in scope.access.items():
         if spec.document not in access.documents or role not in scope.roles:
