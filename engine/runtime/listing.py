@@ -105,6 +105,20 @@ def may_create(context: Context, entity: Entity) -> bool:
     return context.release.decider.reach(entity, context.actor, "create") != NEVER
 
 
+def may_export(context: Context, entity: Entity) -> bool:
+    """Whether the person may take away some record of the entity."""
+    decider = context.release.decider
+    reaches = (decider.reach(entity, context.actor, verb) for verb in ("read", "export"))
+    return all(reach != NEVER for reach in reaches)
+
+
+def may_import(context: Context, entity: Entity) -> bool:
+    """Whether the person may import some record: the right to, and one to create or to edit."""
+    decider, actor = context.release.decider, context.actor
+    writes = (decider.reach(entity, actor, verb) for verb in ("create", "edit"))
+    return decider.reach(entity, actor, "import") != NEVER and any(r != NEVER for r in writes)
+
+
 def has_stages(context: Context, entity: Entity) -> bool:
     """Whether there is a board: stages, and a person who may know where records stand."""
     mask = context.release.decider.mask(entity, context.actor).visible
@@ -175,6 +189,8 @@ def _framed(
         search=query.search,
         total=total,
         can_create=may_create(context, entity),
+        export_url=address(f"{base}/export", without_page) if may_export(context, entity) else "",
+        import_url=f"{base}/import" if may_import(context, entity) else "",
         verbs=_verbs(context, entity),
         board_url=address(f"{base}/board", without_page) if has_stages(context, entity) else "",
         filtered=bool(chosen or query.search or asked.active),

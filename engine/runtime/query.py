@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from engine.model.access import Verb
 from engine.model.app import Entity
 from engine.model.field import Field
 from engine.model.predicate import ALWAYS, Predicate
@@ -38,7 +39,8 @@ class Query:
     """What is asked of a list.
 
     ``where`` is a condition in the person's words; ``search`` looks into all searchable fields,
-    ``containing`` into one each. ``sort`` is a field, ``-`` first to reverse.
+    ``containing`` into one each. ``sort`` is a field, ``-`` first to reverse. ``verb`` is what the
+    person must be allowed to do with a record beside reading it.
     """
 
     where: Predicate = ALWAYS
@@ -47,6 +49,7 @@ class Query:
     sort: str = "-last_activity_at"
     after: str = ""
     limit: int = 50
+    verb: Verb = "read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,9 @@ def count_each(
 def conditions(context: Context, entity: Entity, query: Query) -> Condition:
     """The row filter of the person and what they ask for. Raises ``UnknownFieldError``."""
     parts = [context.readable(entity)]
+    if query.verb != "read":
+        reach = context.release.decider.reach(entity, context.actor, query.verb)
+        parts.append(context.rules(entity).sql(reach))
     if query.where != ALWAYS:
         parts.append(context.questions(entity).sql(query.where))
     parts += [_contains(context, entity, name, text) for name, text in query.containing.items()]

@@ -73,6 +73,17 @@ class FileView:
 
 
 @dataclass(frozen=True, slots=True)
+class BookingView:
+    """A booking: what, when in words, and where it lies on its first day, in minutes of it."""
+
+    link: LinkView | None
+    person: PersonView | None
+    when: str
+    minute: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProductView:
     """A product row, every figure as it is read; ``discount`` and ``tax`` are blank for none."""
 
@@ -130,6 +141,7 @@ class FieldView:
     points: tuple[PointView, ...] = ()
     files: tuple[FileView, ...] = ()
     products: ProductsView | None = None
+    bookings: tuple[BookingView, ...] = ()
     upload: str = ""
     """Where a script sends files for the field, blank when none may be added."""
     attributes: Mapping[str, str] = field(default_factory=dict)
@@ -143,6 +155,8 @@ class FieldView:
     computed: str = ""
     """How the engine works the value out, in words; blank for what is entered."""
     problem: str = ""
+    lines: tuple[tuple[str, ...], ...] = ()
+    """The rows of a booking's editor: what, from, until."""
     rows: tuple[tuple[str, str], ...] = ()
     """What the rows of several values hold: the value, and the kind beside it where there is one."""
     theirs: str = ""
@@ -278,6 +292,8 @@ class ListView:
     new_url: str = ""  # creates a record that points at the one whose tab this is
     quick_url: str = ""  # the same with the short form
     board_url: str = ""  # the same records as a board, blank without stages
+    export_url: str = ""  # takes the records of the list away as a sheet
+    import_url: str = ""  # saves the rows of a sheet as records
     verbs: tuple[str, ...] = ()  # what may be done to several at once: set move assign delete
     filtered: bool = False
     problems: tuple[str, ...] = ()

@@ -25,6 +25,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 PARTS: dict[str, str] = {
     "card.older": "a part of the card's page",
     "listing.options": "a part of a form",
+    "sheets.export": "a download",
     "health.alive": "plain text",
     "health.ready": "plain text",
     "health.colors": "a style sheet",

@@ -11,9 +11,10 @@ from engine.runtime.web.api.openapi import described
 from engine.runtime.web.api.past import past
 from engine.runtime.web.api.records import records
 from engine.runtime.web.api.search import found
+from engine.runtime.web.api.sheets import sheets
 from engine.runtime.web.api.timelines import timelines
 
-GROUPS = (explaining, files, boards, bulk, found, creation, past, forms, timelines, described, records)
+GROUPS = (explaining, files, boards, bulk, sheets, found, creation, past, forms, timelines, described, records)
 """The blueprints, all under ``/api/v1``."""
 
 for _group in GROUPS:

@@ -10,6 +10,7 @@ from engine import __version__
 from engine.model.app import Entity
 from engine.model.predicate import NEVER
 from engine.runtime.context import Context
+from engine.runtime.sheets.exports import MEDIA
 from engine.runtime.web.api.answers import answer
 from engine.runtime.web.api.caller import call, known
 from engine.runtime.web.api.schemas import field_schema, record_schema
@@ -95,10 +96,7 @@ def _paths(entity: Entity) -> dict[str, object]:
     }}  # fmt: skip
     number = [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}]
     match = [{"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string"}}]
-    queries = [
-        {"name": key, "in": "query", "schema": {"type": "string"}}
-        for key in ("filter", "sort", "fields", "limit", "after", "count", "q")
-    ]
+    queries = _queries("filter", "sort", "fields", "limit", "after", "count", "q")
     move = {"content": {"application/json": {"schema": {
         "type": "object", "required": ["stage"], "properties": {
             "stage": {"type": "string"}, "pipeline": {"type": "string"}, "fields": {"type": "object"},
@@ -116,12 +114,23 @@ def _paths(entity: Entity) -> dict[str, object]:
             "delete": _operation(f"delete_{name}", {"204": {"description": "In the recycle bin."}}, parameters=match),
         },
     }  # fmt: skip
+    sheet = {"content": {kind: {} for kind in MEDIA.values()}}
+    found[f"{some}/export"] = {
+        "get": _operation(
+            f"export_{name}", {"200": {"description": "A sheet.", **sheet}},
+            parameters=_queries("format", "heads", "filter", "sort", "fields", "q"),
+        )
+    }  # fmt: skip
     if entity.pipelines:
         moved = {"200": {"description": "Moved.", **read}}
         found[f"{one}/move"] = {
             "parameters": number, "post": _operation(f"move_{name}", moved, parameters=match, requestBody=move),
         }  # fmt: skip
     return found
+
+
+def _queries(*names: str) -> list[dict[str, object]]:
+    return [{"name": name, "in": "query", "schema": {"type": "string"}} for name in names]
 
 
 def _content(schema: str) -> dict[str, object]:

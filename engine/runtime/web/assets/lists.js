@@ -17,6 +17,14 @@ export function watchLists() {
       for (const value of filled) request.body.append(name, value);
     }
   });
+  // The list may have been filtered since the link was written: it takes away what is shown.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-export]");
+    if (!link) return;
+    const asked = new URLSearchParams(location.search);
+    asked.delete("after");
+    link.search = [asked.toString(), link.dataset.export].filter(Boolean).join("&");
+  });
   // The head of a filter's menu says what is ticked.
   document.addEventListener("change", (event) => {
     const menu = event.target.closest?.(".filter-menu");

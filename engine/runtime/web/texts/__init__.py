@@ -21,13 +21,16 @@ from engine.runtime.web.texts import (
     fields,
     lists,
     search,
+    sheets,
     shell,
     timeline,
 )
 
 LANGUAGES: Final = {"en": "English", "it": "Italiano"}
 
-_PARTS: Final = (shell, admin, lists, board, bulk, card, creation, search, design, timeline, fields, errors)
+_PARTS: Final = (
+    shell, admin, lists, board, bulk, card, creation, search, design, timeline, fields, sheets, errors,
+)  # fmt: skip
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     key: pair for part in _PARTS for key, pair in part.TEXTS.items()
 }
