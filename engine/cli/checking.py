@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,20 +30,48 @@ if TYPE_CHECKING:
     "--max", "limit", default=50, show_default=True, help="Show at most so many; 0 for all."
 )
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option(
+    "--prove", "proving", is_flag=True,
+    help="Prove too that every stage can be completed, as scheda prove does.",
+)  # fmt: skip
 @click.option("--no-cache", is_flag=True, help="Check again even if nothing has changed.")
 @config_option
-def check(form: str, limit: int, strict: bool, no_cache: bool, config: Path) -> None:
+def check(form: str, limit: int, strict: bool, proving: bool, no_cache: bool, config: Path) -> None:
     """Check the configuration; say where and why it is wrong. Changes nothing."""
-    # A check makes no cycles, and the command ends with it.
-    gc.disable()
+    _collect_later()
     tree = read_config(config)
     findings = None if no_cache else recall(tree)
     if findings is None:
         findings = _checked(tree, remembering=not no_cache)
+    if proving and not findings.count("error"):
+        findings = _proved(tree, findings)
     text = render_as(replace(findings, limit=limit), form, colour=colourful(sys.stdout))
     click.echo(text, nl=not text.endswith("\n"))
     if findings.count("error") or (strict and findings.count("warning")):
         sys.exit(FINDINGS)
+
+
+def _collect_later() -> None:
+    """Let nothing look for cycles: a check makes none, and the command ends with it."""
+    if gc.isenabled():
+        gc.disable()
+        # Whoever goes on after the command does not look through what it leaves behind.
+        click.get_current_context().call_on_close(gc.enable)
+        click.get_current_context().call_on_close(gc.freeze)
+
+
+def _proved(tree: SourceTree, findings: Findings) -> Findings:
+    """The findings with those of the proof among them."""
+    from engine.compiler.check import check_project
+    from engine.compiler.diagnostics import arrange
+    from engine.compiler.prove import diagnostics, prove
+    from engine.model.predicate import Clock
+
+    app = check_project(tree).app
+    assert app is not None
+    proof = prove(app, Clock(datetime.now(UTC), app.zone))
+    found = arrange((*findings.diagnostics, *diagnostics(app, proof.findings)))
+    return replace(findings, diagnostics=found)
 
 
 def _checked(tree: SourceTree, *, remembering: bool) -> Findings:

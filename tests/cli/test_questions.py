@@ -117,6 +117,28 @@ def test_proof_of_a_clash(config: Path) -> None:
     assert "loss_reason: price" in done.stdout
 
 
+def test_check_with_the_proof(config: Path) -> None:
+    """A check may prove too: its findings stand among the others, in every form."""
+    assert run("check", "--prove", config=config).exit_code == 0
+    edit(config, "entities/deal.yaml", "required_when: {loss_reason: other}",
+         "required_when: {loss_reason: [other, price]}\n    readonly_when: {loss_reason: price}")  # fmt: skip
+
+    assert run("check", config=config).exit_code == 0
+    done = run("check", "--prove", "--format", "concise", config=config)
+
+    assert done.exit_code == 1
+    assert "A520" in done.stdout
+    edit(
+        config,
+        "entities/deal.yaml",
+        "required_when: {loss_reason: [other",
+        "required_when: {los_reason: [other",
+    )
+    broken = run("check", "--prove", "--format", "concise", config=config)
+    assert "N203" in broken.stdout
+    assert "A520" not in broken.stdout
+
+
 def test_explain_a_person() -> None:
     """A described person needs no database."""
     done = run("explain", "deal.margin", "--as", "role:seller,owner")
