@@ -114,7 +114,7 @@ def _paths(entity: Entity) -> dict[str, object]:
             "delete": _operation(f"delete_{name}", {"204": {"description": "In the recycle bin."}}, parameters=match),
         },
     }  # fmt: skip
-    sheet = {"content": {kind: {} for kind in MEDIA.values()}}
+    sheet: dict[str, object] = {"content": {kind: {} for kind in MEDIA.values()}}
     found[f"{some}/export"] = {
         "get": _operation(
             f"export_{name}", {"200": {"description": "A sheet.", **sheet}},
