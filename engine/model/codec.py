@@ -21,7 +21,7 @@ from functools import cache
 from engine.model import predicate as p
 from engine.model.app import App
 from engine.model.products import ProductRow
-from engine.model.values import Address, Client, Money, Point, Ref
+from engine.model.values import Address, Booking, Client, Money, Point, Ref
 
 FORMAT = "1.0"
 """Minor: unknown keys may be ignored by an older reader. Major: an older reader must refuse."""
@@ -34,7 +34,7 @@ class BundleError(ValueError):
 _TAGGED: tuple[type, ...] = (
     p.Always, p.Never, p.All, p.Any, p.Not, p.Compare, p.In, p.Filled, p.StageIn, p.ActorIs,
     p.OwnerWithin, p.Today, Money, Ref, Client, Address, Point,
-    ProductRow,
+    ProductRow, Booking,
 )  # fmt: skip
 _BY_TAG: dict[str, type] = {kind.__name__: kind for kind in _TAGGED}
 _SCALARS: dict[type, tuple[str, Callable[[object], str]]] = {

@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from engine.model.access import Verb
 from engine.model.app import Entity
-from engine.model.decide import Decider, Need, principal_sight
+from engine.model.decide import Decider, Need
 from engine.model.pipeline import Channel
 from engine.model.predicate import Clock, Record, holds
 from engine.model.principal import Actor, Principal
@@ -33,13 +33,14 @@ class Problem:
 
     ``code``: ``required``, ``read_only``, ``forbidden``, ``move_forbidden``, ``asked_of_others``,
     or one of the parsers' (``invalid``, ``too_long``…). ``address`` names the rule; ``who`` those
-    to be asked.
+    to be asked; ``facts`` are texts that the sentence about it names.
     """
 
     field: str
     code: str
     address: str = ""
     who: tuple[Principal, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +155,11 @@ def _missing(
     problems: list[Problem] = []
     warnings: list[Problem] = []
     enters = entering(before, after)
+    admits = decider.mask(entity, actor).admits
     for need in decider.needs(entity, actor, after, clock):
         if not enters and changed.isdisjoint(need.touches) and not _strict(need, clock):
             continue
-        admitted = principal_sight(entity.fields[need.field], actor)
-        if not holds(admitted, after, actor, clock):
+        if not holds(admits[need.field], after, actor, clock):
             # Whether it is filled must not show: entering is for those who may see it.
             if enters:
                 problems.append(Problem("", "asked_of_others", "", need.asked_of))

@@ -118,12 +118,16 @@ def _parts(field: Field) -> tuple[tuple[str, ColumnKind], ...]:
 
 
 def _value_kind(field: Field) -> ColumnKind:
-    """What a row of a multiple field holds; a booking is kept whole."""
+    """What a row of a multiple field holds: for a booking the number of what is booked."""
+    if field.type == "booking":
+        return "reference"
     parts = _parts(field)
     return parts[0][1] if parts else "json"
 
 
 def _target(field: Field) -> str:
+    if field.type == "booking":
+        return ""
     if field.type == "user":
         return "scheda_user"
     if field.type in ("file", "image"):
@@ -156,11 +160,23 @@ def _values_table(entity: Entity, field: Field) -> Table:
                 references=target if kind == "reference" else "",
             ),
             *((Column("kind", "text"),) if field.kinded else ()),
+            *(_BOOKED if field.type == "booking" else ()),
         ),
         primary=("record", "position"),
         # Product rows are never looked for by their whole text, which may be too long for an index.
-        indexes=() if field.type == "products" else (Index(f"ix_{name}", ("value",)),),
+        indexes=() if field.type == "products" else (Index(f"ix_{name}", _sought(field)),),
     )  # fmt: skip
+
+
+_BOOKED = (
+    Column("entity", "text", nullable=False), Column("starts", "timestamp", nullable=False),
+    Column("ends", "timestamp", nullable=False),
+)  # fmt: skip
+"""What stands beside the number of what is booked: its entity, and from when until when."""
+
+
+def _sought(field: Field) -> tuple[str, ...]:
+    return ("value", "starts") if field.type == "booking" else ("value",)
 
 
 def _indexes(entity: Entity, table: str) -> Iterator[Index]:

@@ -13,6 +13,9 @@ REQUIRED_OF_CLIENT = ("company", "contact")
 PRODUCTS, AMOUNT, BY_HAND = "products", "amount", "amount_by_hand"
 """The fields of the feature ``products``; an entity's own amount takes the place of ours."""
 
+PEOPLE = "user"
+"""What a booking names in ``to`` for the people who work with the application."""
+
 FEATURES: tuple[str, ...] = (
     "client", "products", "observers", "documents", "source", "dates", "my_company",
     "recurring", "recycle_bin", "contact_points", "requisites",

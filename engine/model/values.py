@@ -14,6 +14,7 @@
 | client                                       | ``Client``                     |
 | address                                      | ``Address``                    |
 | phone email url messenger with kinds         | ``Point``                      |
+| booking                                      | ``tuple`` of ``Booking``       |
 | json                                         | any JSON value                 |
 | products                                     | ``tuple`` of ``ProductRow``    |
 | any of them with ``multiple: true``          | ``tuple`` of the above         |
@@ -25,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import datetime
 from decimal import Decimal
 
 
@@ -65,6 +67,16 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Booking:
+    """Something is taken from one moment until another: a record, or a person (``user``)."""
+
+    entity: str
+    id: int
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Address:
     """A postal address; every part may be blank."""
 
@@ -85,6 +97,8 @@ def is_empty(value: object) -> bool:
         return True
     if isinstance(value, str):
         return not value.strip()
+    if isinstance(value, (bool, int, Decimal)):
+        return False
     if isinstance(value, Money):
         return value.value is None
     if isinstance(value, Point):

@@ -10,10 +10,12 @@ import sqlalchemy as sa
 
 from engine.model.app import Entity
 from engine.model.field import Field
+from engine.model.system import PEOPLE
 from engine.model.values import Address, Money, Ref
 from engine.runtime.context import Context
 from engine.runtime.database import OWN
 from engine.runtime.fields import FIELDS
+from engine.runtime.fields.bookings import bookings_in
 from engine.runtime.fields.money import usual_currency
 from engine.runtime.fields.options import NO, YES, Choice
 from engine.runtime.fields.points import points_in
@@ -38,7 +40,7 @@ def load_choices(context: Context, fields: Iterable[Field]) -> Choices:
     """Load what these fields offer: at most one statement for records and one for people."""
     fields = list(fields)
     targets = sorted({name for one in fields for name in target_entities(one)})
-    wants_people = any(one.type == "user" for one in fields)
+    wants_people = any(one.type == "user" or PEOPLE in one.to for one in fields)
     return Choices(_records(context, targets), _people(context) if wants_people else ())
 
 
@@ -61,6 +63,8 @@ def options_for(
             OptionView(name, context.formats.say(label), selected=value is (name == "1"))
             for name, label in words
         )
+    if field.type == "booking":
+        return _bookable(context, field, value, choices, names)
     if field.type == "address":
         return _countries(context, value)
     if field.kinded:
@@ -107,6 +111,26 @@ def currencies_for(context: Context, field: Field, value: object) -> tuple[Optio
     chosen = value.currency if isinstance(value, Money) else usual_currency(field, context.formats)
     names = dict.fromkeys((*context.app.currencies, chosen))
     return tuple(OptionView(name, name, selected=name == chosen) for name in names)
+
+
+def _bookable(
+    context: Context, field: Field, value: object, choices: Choices, names: Names
+) -> tuple[OptionView, ...]:
+    """What may be booked, and what is: records of some entities, or people."""
+    held = {(one.entity, one.id): None for one in bookings_in(value)}
+    found: list[OptionView] = []
+    for name in field.to:
+        entity = context.entity(name)
+        offered = {ref.id: title for ref, title in choices.records.get(name, ())}
+        if entity is None and name == PEOPLE:
+            offered = dict(choices.people)
+        for kind, number in held:
+            if kind == name and number not in offered:
+                person = names.person(number) if entity is None else None
+                offered[number] = person.name if person else names.link(Ref(name, number)).title
+        group = context.formats.say(entity.plural) if entity and len(field.to) > 1 else ""
+        found += [OptionView(f"{name}:{n}", said, group=group) for n, said in offered.items()]
+    return tuple(found)
 
 
 def _countries(context: Context, value: object) -> tuple[OptionView, ...]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from engine.model.app import Entity
 from engine.model.field import Field
 from engine.model.predicate import Record
-from engine.model.text import text
 from engine.model.system import PRODUCTS
+from engine.model.text import text
 from engine.model.values import is_empty
 from engine.runtime.choices import Choices, currencies_for, options_chosen, options_for
 from engine.runtime.context import Context
@@ -18,7 +19,15 @@ from engine.runtime.fields.points import KIND
 from engine.runtime.names import Names
 from engine.runtime.productviews import products_view
 from engine.runtime.viewmodel import FieldView
-from engine.runtime.wording import color_of, files_of, in_words, links_of, people_of, points_of
+from engine.runtime.wording import (
+    bookings_of,
+    color_of,
+    files_of,
+    in_words,
+    links_of,
+    people_of,
+    points_of,
+)
 
 _COMPUTED = {
     "formula": text(
@@ -78,9 +87,13 @@ class Showing:
             points=points_of(field, value, self.context.formats),
             files=files_of(field, value, self.names, self._files(field)),
             products=products_view(self.context, self.entity, self.record, held if editing else {})
-            if field.type == PRODUCTS else None,
+            if field.type == PRODUCTS
+            else None,
+            bookings=bookings_of(value, self.names) if field.type == "booking" else (),
+            lines=_lines(field, held) if editing and field.type == "booking" else (),
             upload=f"/{self.entity.name}/files/{field.name}"
-            if editing and field.type in ("file", "image") else "",
+            if editing and field.type in ("file", "image")
+            else "",
             attributes=kind_of(field).attributes(field) if editing else {},
             color=color_of(self.entity, field, value, self.record),
             multiple=field.multiple,
@@ -133,6 +146,12 @@ class Showing:
             if control.partition(".")[0] == field.name
         }
         return again or inputs(field, value, self.context.formats)
+
+
+def _lines(field: Field, held: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """The rows of the controls of bookings that are not blank."""
+    parts = [held.get(f"{field.name}{end}", ()) for end in ("", ".from", ".to")]
+    return tuple(line for line in zip_longest(*parts, fillvalue="") if any(line))
 
 
 def _rows(field: Field, held: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, str], ...]:

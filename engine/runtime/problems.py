@@ -107,6 +107,13 @@ TEXTS: Final[Mapping[str, Text]] = {
         it="Il totale delle righe è fuori dai limiti dell'importo",
     ),
     "country": text(en="Choose a country from the list", it="Scegli un paese dall'elenco"),
+    "booking": text(en="Choose what to book", it="Scegli che cosa prenotare"),
+    "booking_times": text(en="Write from when until when", it="Scrivi da quando a quando"),
+    "booking_backwards": text(en="It ends before it begins", it="Finisce prima di iniziare"),
+    "booking_long": text(en="At most a year at once", it="Al massimo un anno alla volta"),
+    "booked": text(en="Already taken: {when}", it="Già occupato: {when}"),
+    "booked_by": text(en="Already taken: {when}, {by}", it="Già occupato: {when}, {by}"),
+    "booked_twice": text(en="Booked twice here: {when}", it="Prenotato due volte qui: {when}"),
     "email": text(
         en="Write an e-mail address such as name@company.com",
         it="Scrivi un indirizzo e-mail come nome@azienda.it",
@@ -138,7 +145,7 @@ def problem_text(problem: Problem, entity: Entity, formats: Formats) -> str:
     field = entity.fields.get(problem.field)
     facts = _facts(field, formats) if field else {}
     who = ", ".join(principal_name(one, formats) for one in problem.who)
-    return template.format_map({**_BLANK, **facts, "who": who})
+    return template.format_map({**_BLANK, **facts, "who": who, **dict(problem.facts)})
 
 
 def principal_name(principal: Principal, formats: Formats) -> str:
@@ -158,18 +165,7 @@ _RELATIVE = {
     "everyone": text(en="everyone", it="tutti"),
 }
 _BLANK = dict.fromkeys(
-    (
-        "max_length",
-        "min_length",
-        "min",
-        "max",
-        "digits",
-        "precision",
-        "who",
-        "max_size",
-        "extensions",
-    ),
-    "",
+    "max_length min_length min max digits precision who max_size extensions when by".split(), ""
 )
 
 

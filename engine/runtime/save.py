@@ -18,6 +18,7 @@ from engine.model.judge import Problem, judge
 from engine.model.pipeline import Channel
 from engine.model.predicate import Record
 from engine.model.values import Ref
+from engine.runtime.bookings import booked
 from engine.runtime.context import Context
 from engine.runtime.dependents import swept_along
 from engine.runtime.draft import Draft, draft
@@ -81,6 +82,7 @@ def _save(context: Context, write: Write) -> Outcome:
     if not drawn.changes:
         return Saved(entity.name, row.id, row.version)
     clash = taken(context, entity, drawn, row.id)
+    clash += booked(context, entity, drawn.record, row.id, drawn.changes)
     if clash:
         return Refused(clash, row.version)
     return _update(context, entity, row, drawn, write, verdict.warnings)
@@ -131,8 +133,9 @@ def restore(
         decider, entity, context.actor, None, row.record, channel, context.clock,
         given=frozenset(),
     )  # fmt: skip
-    if verdict.problems:
-        return Refused(verdict.problems)
+    problems = verdict.problems or booked(context, entity, row.record, number, entity.fields)
+    if problems:
+        return Refused(problems)
     return _switch(context, entity, row, "restored", channel)
 
 
@@ -156,6 +159,7 @@ def _create(context: Context, entity: Entity, write: Write) -> Outcome:
     )  # fmt: skip
     problems = drawn.with_problems(verdict.problems)
     problems = problems or taken(context, entity, drawn, None)
+    problems = problems or booked(context, entity, drawn.record, None, drawn.changes)
     if problems:
         return Refused(problems)
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +22,7 @@ from engine.model.predicate import Record
 from engine.model.storage import column_names, has_values_table, table_name
 from engine.model.products import ProductRow
 from engine.model.system import PRODUCTS
-from engine.model.values import Address, Client, Money, Point, Ref, is_empty
+from engine.model.values import Address, Booking, Client, Money, Point, Ref, is_empty
 from engine.runtime.columns import Columns, columns_of
 from engine.runtime.dialects import listed
 from engine.runtime.fields.products import as_object, from_object
@@ -82,6 +82,11 @@ class Store:
                 wanted.append(second.label(f"s_{name}"))
             if has_values_table(field):
                 wanted.append(columns.gathered(field).label(f"l_{name}"))
+                if field.type == "booking":
+                    wanted += [
+                        columns.gathered(field, part).label(f"{part}_{name}")
+                        for part in ("entity", "starts", "ends")
+                    ]
                 if field.kinded:
                     wanted.append(columns.gathered(field, "kind").label(f"k_{name}"))
             if name == "owner":
@@ -141,6 +146,8 @@ class Store:
             return lambda held: _filled(Client(held[main], listed(held[rows])))
         if field.kinded:
             return self._points(field)
+        if field.type == "booking":
+            return lambda held: _filled(_bookings(name, held, rows))
         if field.type == PRODUCTS:
             return lambda held: _filled(
                 tuple(from_object(json.loads(i)) for i in listed(held[rows]))
@@ -207,10 +214,22 @@ _PLAIN = frozenset({int, bool, Decimal, type(None), date, datetime})
 """Types whose every value is stored as it is."""
 
 
+def _bookings(name: str, held: Mapping[Any, Any], rows: str) -> tuple[Booking, ...]:
+    columns = (
+        listed(held[part]) for part in (f"entity_{name}", rows, f"starts_{name}", f"ends_{name}")
+    )
+    return tuple(
+        Booking(entity, number, *(datetime.fromisoformat(at).astimezone(UTC) for at in moments))
+        for entity, number, *moments in zip(*columns, strict=True)
+    )
+
+
 def _item(value: object) -> dict[str, object]:
     """The columns of one of several values."""
     if isinstance(value, Point):
         return {"value": value.value, "kind": value.kind or None}
+    if isinstance(value, Booking):
+        return {"value": value.id, "entity": value.entity, "starts": value.start, "ends": value.end}
     if isinstance(value, ProductRow):
         return {"value": as_object(value)}
     return {"value": value}

@@ -7,15 +7,17 @@ import re
 from engine.model.app import Entity
 from engine.model.field import Field
 from engine.model.predicate import Record
+from engine.model.system import PEOPLE
 from engine.model.text import text
-from engine.model.values import SEVERAL_CURRENCIES, is_empty
+from engine.model.values import SEVERAL_CURRENCIES, Booking, Ref, is_empty
 from engine.runtime.fields import FIELDS, Formats, shown
+from engine.runtime.fields.bookings import bookings_in, span
 from engine.runtime.fields.points import address_of, kind_label, points_in
 from engine.runtime.fields.references import people_in, pointed_at
 from engine.runtime.files import files_in
 from engine.runtime.files.sniff import INLINE, PICTURES, ending_of
 from engine.runtime.names import Names
-from engine.runtime.viewmodel import FileView, LinkView, PersonView, PointView
+from engine.runtime.viewmodel import BookingView, FileView, LinkView, PersonView, PointView
 
 _SEVERAL = text(en="Several currencies", it="Più valute")
 _SCHEME = re.compile(r"https?://(www\.)?", re.IGNORECASE)
@@ -42,7 +44,32 @@ def in_words(
         return ", ".join(link.title for link in links_of(field, value, names))
     if field.type in ("file", "image"):
         return ", ".join(_file_name(number, names) for number in files_in(field, value))
+    if field.type == "booking":
+        return "; ".join(
+            f"{_booked(one, names)}, {span(one, formats)}" for one in bookings_in(value)
+        )
     return shown(field, value, formats)
+
+
+def bookings_of(value: object, names: Names) -> tuple[BookingView, ...]:
+    """The bookings of a value."""
+    formats = names.context.formats
+    found = []
+    for one in bookings_in(value):
+        start, end = (moment.astimezone(formats.zone) for moment in (one.start, one.end))
+        minute = start.hour * 60 + start.minute
+        lasts = int((end - start).total_seconds() // 60)
+        person = names.person(one.id) if one.entity == PEOPLE else None
+        link = None if person else names.link(Ref(one.entity, one.id))
+        found.append(
+            BookingView(link, person, span(one, formats), minute, max(min(lasts, 1440 - minute), 8))
+        )
+    return tuple(found)
+
+
+def _booked(one: Booking, names: Names) -> str:
+    person = names.person(one.id) if one.entity == PEOPLE else None
+    return person.name if person else names.link(Ref(one.entity, one.id)).title
 
 
 def files_of(field: Field, value: object, names: Names, place: str) -> tuple[FileView, ...]:

@@ -112,7 +112,7 @@ def test_numbers(written: str, english: str | None, italian: str | None) -> None
     ("json", '{"a": [1]}', {"a": [1]}), ("json", "{", "json"), ("json", "NaN", "json"),
     ("json", "[" * 5000, "json"), ("json", '"\\u0000"', "control_characters"), ("json", '"\\ud800"', "json"),
     ("client", ["company:3", "contact:7", "contact:7"], Client(3, (7,))), ("client", "zoo:1", "client"),
-    ("client", "company:x", "link"), ("file", "1", 1), ("file", "x", "file"), ("booking", "1", "unsupported"),
+    ("client", "company:x", "link"), ("file", "1", 1), ("file", "x", "file"), ("booking", "1", "booking_times"),
 ])  # fmt: skip
 def test_entered(type_: str, written: object, value: object) -> None:
     """What a form's control becomes, or the code of why not."""

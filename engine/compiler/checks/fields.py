@@ -11,6 +11,7 @@ from engine.compiler.principals import check_principals
 from engine.compiler.references import refer_entity, refer_option_set
 from engine.compiler.scope import EntityEntry, FieldEntry, Scope
 from engine.compiler.spec.field import FieldSpec, OptionSetRef
+from engine.model.system import PEOPLE
 
 REQUIRED_COMPUTED = Code("F314", "required-but-computed", "nobody can fill a computed field")
 REQUIRED_TWICE = Code(
@@ -52,6 +53,8 @@ def _references(
         span = entity.document.at(*path, "options", "set")
         yield from refer_option_set(scope, options.set, span)
     for number, name in enumerate(entry.to):
+        if entry.type == "booking" and name == PEOPLE:
+            continue
         yield from refer_entity(scope, name, entity.document.at(*path, "to", number))
     for key in ("visible_to", "editable_by", "hidden_from"):
         yield from check_principals(scope, entity.document, (*path, key), getattr(spec, key))

@@ -203,7 +203,11 @@ def rename_in_rows(builder: Builder, diff: Diff, wanted: Mapping[str, Entity]) -
     for entity in wanted.values():
         for held in entity.fields.values():
             columns = field_columns(held)
-            if held.type == "link" and len(columns) > 1:
+            if held.type == "booking":
+                values = values_table_name(entity.name, held.name)
+                cause = f"{entity.name}.{held.name}"
+                builder.add(op.Remap(values, ("entity",), pairs), "switch", cause)
+            elif held.type == "link" and len(columns) > 1:
                 column = columns[1].name
                 builder.add(
                     op.Remap(table_name(entity.name), (column,), pairs),

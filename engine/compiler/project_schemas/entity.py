@@ -17,12 +17,14 @@ from engine.compiler.project_schemas.names import (
     only,
 )
 from engine.compiler.scope import EntityEntry
+from engine.model.system import PEOPLE
 
 
 def entity_part(names: Names) -> Part:
     """What every entity may refer to, and what each one has itself."""
     types = {
-        **dict.fromkeys(("link", "booking"), having({"to": one_or_list(only(names.entities))})),
+        "link": having({"to": one_or_list(only(names.entities))}),
+        "booking": having({"to": one_or_list(only((*names.entities, PEOPLE)))}),
         "department": having({"default": only(names.departments)}),
         "choice": having({"options": having({"set": _set(names)})}),
         "rollup": having({"rollup": {"$ref": "#/$defs/RollupOf"}}),

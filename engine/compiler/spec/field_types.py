@@ -184,7 +184,9 @@ class BookingSpec(FieldSpec):
     """Time of a room, a machine or a person; two bookings never overlap."""
 
     type: Literal["booking"]
-    to: Names = Field(description="The entity whose records are booked.", examples=["room"])
+    to: Names = Field(
+        description="The entity whose records are booked; `user` for people.", examples=["room"]
+    )
     multiple: bool = Field(False, description=MULTIPLE, examples=[True])
 
 

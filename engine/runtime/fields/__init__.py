@@ -11,6 +11,7 @@ from typing import Final
 from engine.model.field import Field
 from engine.model.field_types import FIELD_TYPES
 from engine.model.values import is_empty
+from engine.runtime.fields.bookings import Bookings
 from engine.runtime.fields.contacts import Email, Phone, PostalAddress, WebAddress
 from engine.runtime.fields.formats import Formats, formats
 from engine.runtime.fields.kind import InvalidError, JsonValue, Kind, Parts
@@ -56,7 +57,7 @@ FIELDS: Final[Mapping[str, Kind]] = {
     "address": PostalAddress(),
     "rating": Rating(),
     "color": Color(),
-    "booking": Untouchable(),
+    "booking": Bookings(),
     "formula": Untouchable(),
     "rollup": Untouchable(),
     "json": Json(),
@@ -76,6 +77,8 @@ def kind_of(field: Field) -> Kind:
     """The type of a field, with its ``multiple`` and its kinds taken into account."""
     if field.kinded:
         return _REACH[field.multiple][field.type]
+    if field.type == "booking":
+        return FIELDS["booking"]  # one or several, its value is a tuple
     return _SEVERAL[field.type] if field.multiple else FIELDS[field.type]
 
 

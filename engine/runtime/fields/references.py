@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 
 from engine.model.field import Field
 from engine.model.field_types import INTEGER_LIMIT
-from engine.model.values import Client, Ref
+from engine.model.system import PEOPLE
+from engine.model.values import Booking, Client, Ref
 from engine.runtime.fields.formats import Formats
 from engine.runtime.fields.kind import InvalidError, JsonValue, Kind, Parts
 
@@ -35,6 +36,9 @@ def pointed_at(field: Field, value: object) -> Iterator[Ref]:
             yield from pointed_at(field, item)
     elif isinstance(value, Ref):
         yield value
+    elif isinstance(value, Booking):
+        if value.entity != PEOPLE:
+            yield Ref(value.entity, value.id)
     elif isinstance(value, Client):
         if value.company is not None:
             yield Ref("company", value.company)
@@ -49,6 +53,8 @@ def people_in(field: Field, value: object) -> Iterator[int]:
         for item in value if isinstance(value, tuple) else (value,):
             if isinstance(item, int):
                 yield item
+    elif field.type == "booking" and isinstance(value, tuple):
+        yield from (one.id for one in value if isinstance(one, Booking) and one.entity == PEOPLE)
 
 
 class Someone(Kind):
@@ -90,7 +96,9 @@ class Attachment(Kind):
         """What the browser's own chooser offers."""
         if field.extensions:
             return {"accept": ",".join(f".{ending}" for ending in field.extensions)}
-        return {"accept": "image/png,image/jpeg,image/gif,image/webp"} if field.type == "image" else {}
+        return (
+            {"accept": "image/png,image/jpeg,image/gif,image/webp"} if field.type == "image" else {}
+        )
 
 
 class Link(Kind):

@@ -29,7 +29,7 @@ from engine.runtime.web.statics import Statics
 from engine.runtime.web.texts import language, words
 
 TEMPLATES = Path(__file__).parent / "templates"
-GROUPS = frozenset({"address", "client", "products", "rating"})
+GROUPS = frozenset({"address", "client", "products", "rating", "booking"})
 """Types whose control has several parts, so that the label names a group."""
 
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)

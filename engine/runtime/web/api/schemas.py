@@ -39,6 +39,15 @@ _TYPES: dict[str, dict[str, object]] = {
             "required": ["name", "price"], "additionalProperties": False,
         },
     },
+    "booking": {
+        "type": "object",
+        "properties": {
+            "what": {"type": "object", "properties": {"entity": {"type": "string"}, "id": _ID}},
+            "from": {"type": "string", "format": "date-time"},
+            "to": {"type": "string", "format": "date-time"},
+        },
+        "required": ["what", "from", "to"], "additionalProperties": False,
+    },
     "address": {"type": "object"},
     "client": {
         "type": "object",
