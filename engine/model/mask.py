@@ -53,12 +53,14 @@ class Mask:
 
     ``visible`` and ``editable`` hold every field that can be seen (edited) on some record, with
     the condition that is left to ask of the record; ``granted`` the fields whose principals admit
-    the actor whatever the record, so that the field's existence is no secret.
+    the actor whatever the record, so that the field's existence is no secret; ``admits`` when the
+    principals of each field admit the actor, conditions on data aside.
     """
 
     visible: Mapping[str, Predicate]
     editable: Mapping[str, Predicate]
     granted: frozenset[str]
+    admits: Mapping[str, Predicate] = field(default_factory=dict)
     sees: Sieve = field(init=False, repr=False, compare=False)
     edits: Sieve = field(init=False, repr=False, compare=False)
 
@@ -102,11 +104,10 @@ def mask_of(entity: Entity, actor: Actor) -> Mask:
     """The mask of an actor."""
     visible = {name: sight(found, actor) for name, found in entity.fields.items()}
     editable = {name: touch(found, actor) for name, found in entity.fields.items()}
-    granted = (
-        name for name, found in entity.fields.items() if principal_sight(found, actor) == ALWAYS
-    )
+    admits = {name: principal_sight(found, actor) for name, found in entity.fields.items()}
     return Mask(
         {name: when for name, when in visible.items() if when != NEVER},
         {name: when for name, when in editable.items() if when != NEVER},
-        frozenset(granted),
+        frozenset(name for name, when in admits.items() if when == ALWAYS),
+        admits,
     )

@@ -159,30 +159,29 @@ class Clock:
 
 def holds(predicate: Predicate, record: Record, actor: Actor, clock: Clock) -> bool:
     """Whether the predicate is true of the record, for this actor, now."""
-    match predicate:
-        case Compare(name, op, value):
-            return _compare(record.get(name), op, value, clock)
-        case In(name, values, negated):
-            held = record.get(name)
-            return any(_compare(held, "eq", value, clock) for value in values) != negated
-        case Filled(name, filled):
-            return is_empty(record.get(name)) != filled
-        case StageIn(stages):
-            return (record.get("pipeline"), record.get("stage")) in stages
-        case All(of):
-            return all(holds(part, record, actor, clock) for part in of)
-        case Any(of):
-            return any(holds(part, record, actor, clock) for part in of)
-        case Not(of):
-            return not holds(of, record, actor, clock)
-        case ActorIs(principals):
-            return any(actor_is(principal, record, actor) for principal in principals)
-        case OwnerWithin(departments):
-            return not record.owner_departments.isdisjoint(departments)
-        case Always():
-            return True
-        case Never():
-            return False
+    # Tests of type in the order in which they are met: matching patterns takes twice the time.
+    if isinstance(predicate, Compare):
+        return _compare(record.values.get(predicate.field), predicate.op, predicate.value, clock)
+    if isinstance(predicate, ActorIs):
+        return any(actor_is(principal, record, actor) for principal in predicate.principals)
+    if isinstance(predicate, All):
+        return all(holds(part, record, actor, clock) for part in predicate.of)
+    if isinstance(predicate, Any):
+        return any(holds(part, record, actor, clock) for part in predicate.of)
+    if isinstance(predicate, Filled):
+        return is_empty(record.values.get(predicate.field)) != predicate.filled
+    if isinstance(predicate, In):
+        held = record.values.get(predicate.field)
+        found = any(_compare(held, "eq", value, clock) for value in predicate.values)
+        return found != predicate.negated
+    if isinstance(predicate, StageIn):
+        values = record.values
+        return (values.get("pipeline"), values.get("stage")) in predicate.stages
+    if isinstance(predicate, Not):
+        return not holds(predicate.of, record, actor, clock)
+    if isinstance(predicate, OwnerWithin):
+        return not record.owner_departments.isdisjoint(predicate.departments)
+    return isinstance(predicate, Always)
 
 
 def reads(predicate: Predicate) -> frozenset[str]:

@@ -9,7 +9,7 @@ from itertools import product
 from engine.model.app import App, Entity
 from engine.model.decide import Decider, Need, principal_sight
 from engine.model.judge import judge
-from engine.model.predicate import ActorIs, Clock, Record, holds
+from engine.model.predicate import ActorIs, Clock, Predicate, Record, holds
 from engine.model.principal import Actor
 from engine.model.values import is_empty
 
@@ -30,6 +30,10 @@ class World:
     def __post_init__(self) -> None:
         """Decide as the release does; relations that no rule names are not varied."""
         self.decider = Decider(self.app)
+        self.persons: dict[tuple[int, str, str], Actor] = {}
+        self.rights: dict[object, bool] = {}
+        self.sights: dict[tuple[str, Actor], Predicate] = {}
+        self.combinations = tuple(product(*self.values.values()))
         written = repr(self.app)
         self.creators = (SELF, CREATOR) if "kind='creator'" in written else (CREATOR,)
         self.watchers = (
@@ -79,12 +83,12 @@ def _attempts(
         people = {"owner": owner, "created_by": creator, "observers": watchers}
         others = ("",) if owner == SELF else tuple(world.app.departments)
         for department, other in product(world.app.departments, others):
-            person = _person(world.app, SELF, role, department)
+            person = _person(world, SELF, role, department)
             theirs = frozenset({other or department})
             before = None if new else _at(world, people, source, theirs)
             if not _may(world, person, before, _at(world, people, target, theirs)):
                 continue
-            for values in product(*world.values.values()):
+            for values in world.combinations:
                 held = {**dict(zip(world.values, values, strict=True)), **people}
                 after = _at(world, held, target, theirs)
                 before = None if new else _at(world, held, source, theirs)
@@ -99,12 +103,34 @@ def _at(
     return Record(world.entity.name, values, theirs)
 
 
-def _person(app: App, id_: int, role: str, department: str) -> Actor:
-    own = frozenset({department})
-    return Actor(id_, "x", frozenset({role}), own, app.below(own), app.roles[role].superuser)
+def _person(world: World, id_: int, role: str, department: str) -> Actor:
+    key = (id_, role, department)
+    if key not in world.persons:
+        own, app = frozenset({department}), world.app
+        world.persons[key] = Actor(
+            id_, "x", frozenset({role}), own, app.below(own), app.roles[role].superuser
+        )
+    return world.persons[key]
 
 
 def _may(world: World, person: Actor, before: Record | None, after: Record) -> bool:
+    """Whether a person may bring a record there; asked once for all values of declared fields."""
+    key = (person, before and _situation(before), _situation(after))
+    known = world.rights.get(key)
+    if known is None:
+        known = world.rights[key] = _may_now(world, person, before, after)
+    return known
+
+
+def _situation(record: Record) -> tuple[object, ...]:
+    values = record.values
+    return (
+        values["owner"], values["created_by"], values["observers"], values["pipeline"],
+        values["stage"], record.owner_departments,
+    )  # fmt: skip
+
+
+def _may_now(world: World, person: Actor, before: Record | None, after: Record) -> bool:
     decider, entity = world.decider, world.entity
     if before is None:
         return decider.may("create", entity, person, after, world.clock)
@@ -131,7 +157,10 @@ def _stuck_fields(
 
 
 def _admitted(world: World, person: Actor, after: Record, need: Need) -> bool:
-    admitted = principal_sight(world.entity.fields[need.field], person)
+    admitted = world.sights.get((need.field, person))
+    if admitted is None:
+        admitted = principal_sight(world.entity.fields[need.field], person)
+        world.sights[need.field, person] = admitted
     return holds(admitted, after, person, world.clock)
 
 
@@ -147,7 +176,7 @@ def _asked(world: World, need: Need, before: Record | None, after: Record) -> It
         for role, department in product(world.app.roles, world.app.departments):
             if world.app.roles[role].superuser and principal.kind != "role":
                 continue
-            helper = _person(world.app, RELATED.get(principal.kind, HELPER), role, department)
+            helper = _person(world, RELATED.get(principal.kind, HELPER), role, department)
             if holds(ActorIs((principal,)), before or after, helper, world.clock):
                 yield helper
 

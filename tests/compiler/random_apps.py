@@ -1,4 +1,4 @@
-"""Small applications at random: one entity, three fields, three stages, two roles."""
+"""Small applications at random: one entity, two or three fields and stages, two or three roles."""
 
 from __future__ import annotations
 
@@ -31,6 +31,9 @@ VALUES: Mapping[str, tuple[object, ...]] = {
     "done": (None, True, False),
     "size": (None, 0, 1, 2),
 }
+FEWER: Mapping[str, tuple[object, ...]] = {
+    "kind": (None, "sale", "old"), "done": (None, True, False), "size": (None, 0, 1),
+}  # fmt: skip
 _NAMES = tuple(VALUES)
 _KEPT = ("owner", "open", "created_by", "observers", "pipeline", "stage")
 """Fields of the engine that rules may speak of; the rest would only take time."""
@@ -41,14 +44,46 @@ _PRINCIPALS = (
 )  # fmt: skip
 
 
+class _Dice(Random):
+    """The same application for the same seed, of these fields and stages."""
+
+    names: tuple[str, ...] = _NAMES
+    stages: tuple[str, ...] = STAGES
+    values: Mapping[str, tuple[object, ...]] = VALUES
+
+
 def random_app(seed: int) -> App:
-    """The application of a seed."""
-    dice = Random(seed)  # noqa: S311  the same application for the same seed
-    fields = [_field(dice, name) for name in _NAMES]
+    """The application of a seed, with all fields and stages."""
+    return _app(_Dice(seed))
+
+
+def smaller_app(seed: int) -> App:
+    """The application of a seed, mostly with fewer fields and stages, hence soon tried whole.
+
+    What two rules do to each other shows with two fields and two stages; one in a hundred has all.
+    """
+    dice = _Dice(seed)
+    if seed % 100:
+        dice.stages = STAGES if seed % 8 == 0 else STAGES[::2]
+        dice.names = tuple(dice.sample(_NAMES, 2))
+        dice.values = FEWER
+    return _app(dice)
+
+
+def values_of(app: App) -> Mapping[str, tuple[object, ...]]:
+    """Every value that each declared field of such an application can have."""
+    fields = app.entities["deal"].fields
+    few = "size" in fields and fields["size"].max == 1
+    few = few or ("kind" in fields and "loan" not in fields["kind"].options)
+    return {name: values for name, values in (FEWER if few else VALUES).items() if name in fields}
+
+
+def _app(dice: _Dice) -> App:
+    fields = [_field(dice, name) for name in dice.names]
     brought = (*common_fields(), *stage_fields(), *feature_fields("observers", {}))
     fields += [field for field in brought if field.name in _KEPT]
     deal = Entity(
-        "deal", Text(), Text(), "kind", {field.name: field for field in fields},
+        "deal", Text(), Text(), dice.names[0], {field.name: field for field in fields},
         Layout("deal", Card({}, ()), ListLayout(())),
         pipelines={"sales": _pipeline(dice)},
     )  # fmt: skip
@@ -63,16 +98,16 @@ def random_app(seed: int) -> App:
     )  # fmt: skip
 
 
-def _field(dice: Random, name: str) -> Field:
+def _field(dice: _Dice, name: str) -> Field:
     kind: dict[str, object] = {"kind": "choice", "done": "boolean", "size": "integer"}
     more: dict[str, object] = {}
     if name == "kind":
         more["options"] = {
             option: Option(option, Text(), retired=option == "old")
-            for option in ("sale", "loan", "old")
+            for option in map(str, dice.values["kind"][1:])
         }
     if name == "size":
-        more |= {"min": 0, "max": 2}
+        more |= {"min": 0, "max": len(dice.values["size"]) - 2}
     for key in ("visible_when", "required_when", "readonly_when"):
         if dice.random() < 0.3:
             more[key] = _condition(dice)
@@ -85,11 +120,11 @@ def _field(dice: Random, name: str) -> Field:
     return Field(name, str(kind[name]), Text(), **more)  # type: ignore[arg-type]
 
 
-def _people(dice: Random) -> tuple[Principal, ...]:
+def _people(dice: _Dice) -> tuple[Principal, ...]:
     return tuple(dice.sample(_PRINCIPALS, dice.randint(1, 2)))
 
 
-def _condition(dice: Random, depth: int = 2) -> Predicate:
+def _condition(dice: _Dice, depth: int = 2) -> Predicate:
     roll = dice.random()
     if depth and roll < 0.25:
         joint = dice.choice((All, Any))
@@ -97,28 +132,30 @@ def _condition(dice: Random, depth: int = 2) -> Predicate:
     if depth and roll < 0.35:
         return Not(_condition(dice, depth - 1))
     if roll < 0.45:
-        return StageIn(tuple(("sales", s) for s in dice.sample(STAGES, dice.randint(1, 2))))
+        return StageIn(tuple(("sales", s) for s in dice.sample(dice.stages, dice.randint(1, 2))))
     if roll < 0.55:
         return ActorIs(_people(dice))
-    name = dice.choice(_NAMES)
+    name = dice.choice(dice.names)
     if roll < 0.7:
         return Filled(name, dice.random() < 0.5)
     if name == "size":
         return Compare(
-            name, dice.choice(("eq", "ne", "gt", "gte", "lt", "lte")), dice.randint(0, 2)
+            name,
+            dice.choice(("eq", "ne", "gt", "gte", "lt", "lte")),
+            dice.randint(0, len(dice.values["size"]) - 2),
         )
-    value = dice.choice([value for value in VALUES[name] if value is not None])
+    value = dice.choice([value for value in dice.values[name] if value is not None])
     if roll < 0.8:
         return In(name, (value,), negated=dice.random() < 0.5)  # type: ignore[arg-type]
     return Compare(name, dice.choice(("eq", "ne")), value)  # type: ignore[arg-type]
 
 
-def _pipeline(dice: Random) -> Pipeline:
-    stages = {name: Stage(name, Text(), "won" if name == "won" else "open") for name in STAGES}
+def _pipeline(dice: _Dice) -> Pipeline:
+    stages = {name: Stage(name, Text(), "won" if name == "won" else "open") for name in dice.stages}
     rules = tuple(
         Requirement(
-            f"deal/sales#required/{number}", tuple(dice.sample(_NAMES, dice.randint(1, 2))),
-            tuple(dice.sample(STAGES, dice.randint(1, 2))),
+            f"deal/sales#required/{number}", tuple(dice.sample(dice.names, dice.randint(1, 2))),
+            tuple(dice.sample(dice.stages, dice.randint(1, 2))),
             when=_condition(dice) if dice.random() < 0.5 else None,
             asked_of=_people(dice) if dice.random() < 0.4 else (),
         )
@@ -127,21 +164,23 @@ def _pipeline(dice: Random) -> Pipeline:
     transitions = tuple(
         Transition(
             f"deal/sales#transitions/{number}", source,
-            tuple(dice.sample(STAGES, dice.randint(0, 2))),
+            tuple(dice.sample(dice.stages, dice.randint(0, 2))),
             exempt=_people(dice) if dice.random() < 0.5 else (),
         )
-        for number, source in enumerate(STAGES, 1)
+        for number, source in enumerate(dice.stages, 1)
         if dice.random() < 0.3
     )  # fmt: skip
     return Pipeline("sales", "deal", Text(), stages, True, rules, transitions)
 
 
-def _role(dice: Random, name: str) -> Role:
+def _role(dice: _Dice, name: str) -> Role:
     levels = {verb: dice.choice((*LEVELS[1:4], "all")) for verb in ("read", "create", "edit")}
     stages = {}
     if dice.random() < 0.3:
-        stages = {"sales": {dice.choice(STAGES): {"edit": dice.choice(LEVELS[:4])}}}
+        stages = {"sales": {dice.choice(dice.stages): {"edit": dice.choice(LEVELS[:4])}}}
     moves = {}
     if dice.random() < 0.3:
-        moves = {"sales": {dice.choice(STAGES): tuple(dice.sample(STAGES, dice.randint(0, 2)))}}
+        moves = {
+            "sales": {dice.choice(dice.stages): tuple(dice.sample(dice.stages, dice.randint(0, 2)))}
+        }
     return Role(name, Text(), False, {"deal": levels}, stages, moves)

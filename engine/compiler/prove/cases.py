@@ -44,8 +44,12 @@ class Case:
 
     @property
     def key(self) -> tuple[object, ...]:
-        """The same for the same situation of different people."""
-        return (*(repr(value) for value in self.values.values()), self.department)
+        """The same for the same situation of different people.
+
+        Who owns the record brings their own department, and nobody brings none.
+        """
+        others = self.values.get("owner", OWNER) == OWNER
+        return (*(repr(v) for v in self.values.values()), self.department if others else "")
 
     def at(self, entity: str, person: Actor, place: Place) -> Record:
         """The record as it stands at a place, before this person."""

@@ -22,7 +22,7 @@ from typing import Literal
 from engine.compiler.prove.people import Crowd, fits
 from engine.compiler.prove.slices import NOWHERE, Place, Slice
 from engine.model.app import App
-from engine.model.decide import Decider, Need, principal_sight
+from engine.model.decide import Decider, Need
 from engine.model.judge import judge
 from engine.model.predicate import Clock, Record, holds
 from engine.model.principal import Actor, Principal
@@ -100,8 +100,8 @@ class Trial:
         return None if self.part.target == NOWHERE else self.part.target
 
     def _admitted(self, attempt: Attempt, name: str) -> bool:
-        admitted = principal_sight(self.part.entity.fields[name], attempt.person)
-        return holds(admitted, attempt.after, attempt.person, self.clock)
+        admits = self.decider.mask(self.part.entity, attempt.person).admits
+        return holds(admits[name], attempt.after, attempt.person, self.clock)
 
     def _may_replace(self, helper: Attempt) -> bool:
         """Whether somebody asked may make the move in the person's place."""
