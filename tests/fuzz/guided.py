@@ -1,6 +1,6 @@
 """A fuzzer that learns which inputs reach new code: ``python -m tests.fuzz.guided -runs=10000``.
 
-Needs the package ``atheris``. The first bytes choose the file and the edits of the demo's text.
+Needs the package ``atheris``, of which there are wheels for Linux on x86-64. The first bytes choose the file and the edits of the demo's text.
 """
 
 from __future__ import annotations
