@@ -31,7 +31,7 @@ from engine.runtime.sections import (
 from engine.runtime.seen import seen
 from engine.runtime.stages import stage_bar
 from engine.runtime.store import Row
-from engine.runtime.tabs import tab_views
+from engine.runtime.tabs import MANY, tab_counts, tab_views
 from engine.runtime.timeline import HISTORY, Page, load_page
 from engine.runtime.timelineviews import TimelineView
 from engine.runtime.viewmodel import CardView
@@ -85,6 +85,20 @@ def view_card(
         ),
         hidden_fields=len(folded),
     )
+
+
+def view_counts(context: Context, entity_name: str, number: int) -> dict[str, str] | None:
+    """How many records are behind each tab, in words; None when there is no such record."""
+    entity = context.entity(entity_name)
+    row = readable_row(context, entity, number) if entity else None
+    if entity is None or row is None:
+        return None
+    counts = tab_counts(context, layout_of(context, entity, row.record).card.tabs, row.id)
+    return {
+        name: f"{MANY - 1}+" if count >= MANY else str(count)
+        for name, count in counts.items()
+        if count
+    }
 
 
 def view_timeline(

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
 from engine.model.layout import Tab
+from engine.model.predicate import Compare
 from engine.runtime.context import Context
+from engine.runtime.query import Query, conditions
 from engine.runtime.viewmodel import TabView
 
 SERVED = frozenset({"general", "products", "dependencies", "history"})
 """The ready tabs that have something to show; the others stay away until they do."""
+
+MANY = 100
+"""Beyond this nobody counts."""
 
 
 def tab_views(
@@ -24,6 +31,27 @@ def tab_views(
         )
         for tab in offered
     )  # fmt: skip
+
+
+def tab_counts(context: Context, tabs: tuple[Tab, ...], number: int) -> dict[str, int]:
+    """How many records are behind each tab that lists some, up to ``MANY``: one statement for all."""
+    selects = []
+    for tab in tabs:
+        entity = context.entity(tab.related) if tab.kind == "related" else None
+        if entity is None or not _offered(context, tab):
+            continue
+        some = (
+            sa.select(context.columns(entity).id)
+            .where(conditions(context, entity, Query(where=Compare(tab.by, "eq", number))))
+            .limit(MANY)
+            .subquery()
+        )
+        name = sa.literal(tab.name).label("tab")
+        selects.append(sa.select(name, sa.func.count()).select_from(some))
+    if not selects:
+        return {}
+    rows = context.connection.execute(sa.union_all(*selects))
+    return {str(row[0]): int(row[1]) for row in rows}
 
 
 def _offered(context: Context, tab: Tab) -> bool:

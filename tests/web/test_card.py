@@ -145,3 +145,21 @@ def test_a_tab_makes_records_that_point_here(house: House, anna: Visitor) -> Non
     assert 'href="/quote/new?deal=1"' in anna.get("/deal/1?tab=quote").text
     assert "Espresso line" in anna.get("/quote/new?deal=1").text
     assert "/invoice/new" not in anna.get("/deal/1?tab=invoice").text
+
+
+def test_counts_of_tabs(house: House, anna: Visitor) -> None:
+    """How many records are behind the tabs: only those the person may read, one statement for all."""
+    for _ in range(3):
+        house.made("anna", "deal", title="Renewal", renewal_of="1")
+    house.made("root", "deal", title="Theirs", renewal_of="1", owner="1")
+    part = anna.ask("/deal/1/counts")
+    assert re.findall(r'id="tc-(\w+)"[^>]*>(\d+)', part.text) == [("deal", "3")]
+    assert 'hx-get="/deal/1/counts"' in anna.get("/deal/1").text
+    assert "tabs-arrange" in anna.get("/deal/1").text
+    assert anna.get("/deal/99/counts").status_code == 404
+    counts = set()
+    for number in (1, 2):
+        with house.app.extensions["scheda"].database.counted() as count:
+            anna.ask(f"/deal/{number}/counts")
+        counts.add(count.number)
+    assert len(counts) == 1

@@ -136,3 +136,12 @@ def test_copy(house: House, anna: Visitor) -> None:
     assert 'name="margin' not in page
     for bad in ("99", "x", "-1", "9" * 30):
         assert anna.get(f"/deal/new?_copy={bad}").status_code == 404
+
+
+def test_the_description_knows_these_ways(anna: Visitor) -> None:
+    """What can be asked for is described, as far as the caller may know it."""
+    paths = anna.get("/api/v1/openapi.json").json["paths"]
+    assert {"/search", "/deal/duplicates", "/deal/merge", "/deal/{id}/convert"} <= paths.keys()
+    body = paths["/deal/{id}/convert"]["post"]["requestBody"]["content"]["application/json"]
+    assert "invoice" not in body["schema"]["properties"]["to"]["items"]["enum"]
+    assert "fiscal_code" not in str(paths["/contact/duplicates"])

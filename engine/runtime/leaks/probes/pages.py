@@ -85,6 +85,7 @@ READS: Mapping[str, Probe] = {
     "listing.show": _lists,
     "listing.options": _options,
     "card.show": _tabs,
+    "card.counts": records("/{}/counts"),
     "card.older": _histories,
     "edit.form": records("/{}/edit"),
     "edit.blank": entities("/{}/new"),

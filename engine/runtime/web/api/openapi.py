@@ -13,6 +13,7 @@ from engine.runtime.context import Context
 from engine.runtime.sheets.exports import MEDIA
 from engine.runtime.web.api.answers import answer
 from engine.runtime.web.api.caller import call, known
+from engine.runtime.web.api.creation_paths import creation_paths, search_path
 from engine.runtime.web.api.schemas import field_schema, record_schema
 
 described = Blueprint("api_described", __name__, url_prefix="/api/v1")
@@ -55,12 +56,13 @@ def _document(context: Context) -> dict[str, object]:
         for entity in context.app.entities.values()
         if decider.reach(entity, actor, "read") != NEVER
     ]
-    paths: dict[str, object] = {}
+    paths: dict[str, object] = search_path(_operation)
     schemas: dict[str, object] = {"problem": _PROBLEM_SCHEMA}
     for entity in entities:
         schemas[entity.name] = _readable(context, entity)
         schemas[f"{entity.name}_write"] = record_schema(context, entity, entity.fields)
         paths |= _paths(entity)
+        paths |= creation_paths(context, entity, _operation)
     return {
         "openapi": "3.1.0",
         "info": {"title": context.formats.say(context.app.label), "version": __version__},

@@ -19,7 +19,7 @@ export function watchDialogs() {
 
 function watch(dialog) {
   document.addEventListener("htmx:before:request", (event) => {
-    if (dialog.id === "dialog" && !event.target.closest?.("dialog")) opener = event.target;
+    if (dialog.id === "dialog" && !event.target.closest?.("dialog") && !event.target.matches?.("[data-quiet]")) opener = event.target;
   });
   document.addEventListener("htmx:after:swap", (event) => {
     if (event.detail.ctx?.target?.closest?.("[data-quiet]")) return;

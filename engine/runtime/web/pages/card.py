@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, request
 
-from engine.runtime.card import view_card, view_timeline
+from engine.runtime.card import view_card, view_counts, view_timeline
 from engine.runtime.context import Context
 from engine.runtime.outcome import Conflict, NotFound, Refused
 from engine.runtime.save import delete, restore
@@ -51,6 +51,16 @@ def older(entity: str, number: int) -> Response:
             tab = f"{tab}&{urlencode(query)}" if query else tab
             return fragment("parts/entries.html", timeline=timeline, url=url, tab=tab)
         return page("card.html", card=replace(shown(context, entity, number), timeline=timeline))
+
+
+@pages.get("/<entity>/<int:number>/counts")
+def counts(entity: str, number: int) -> Response:
+    """How many records are behind the tabs, for a card that stands already."""
+    with visit() as context:
+        found = view_counts(context, entity, number)
+        if found is None:
+            abort(404)
+        return fragment("parts/counts.html", counts=found)
 
 
 @pages.post("/<entity>/<int:number>/comments")

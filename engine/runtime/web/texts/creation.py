@@ -24,6 +24,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "convert_exists": ("Created already:", "Già creato:"),
     "converted": ("Created", "Creato"),
     "converted_before": ("This existed already", "Esisteva già"),
+    "tabs_arrange": ("Arrange tabs and fields", "Sistema schede e campi"),
     # history
     "past_field": ("Any field", "Tutti i campi"),
     "past_who": ("Anybody", "Chiunque"),
