@@ -236,3 +236,11 @@ def everybody(connection: sa.Connection) -> list[tuple[str, str, bool, tuple[str
         sa.select(_USER.c.id, _USER.c.login, _USER.c.name, _USER.c.active).order_by(_USER.c.login)
     )
     return [(login, name, active, tuple(held.get(user, ()))) for user, login, name, active in rows]
+
+
+def logins_among(connection: sa.Connection, logins: Iterable[str]) -> frozenset[str]:
+    """Those of some log-ins that somebody has."""
+    asked = [login for login in logins if LOGIN.fullmatch(login)]
+    if not asked:
+        return frozenset()
+    return frozenset(connection.scalars(sa.select(_USER.c.login).where(_USER.c.login.in_(asked))))

@@ -66,7 +66,9 @@ def field(board: Board, args: list[str], form: Controls) -> Done:
     if written_label(label) != written_label(_in_all(board, found.label)):
         values["label"] = written_label(label)
     known = {name for name, _ in audiences(board)}
-    chosen = [one for one in form.get("visible", "").split() if one in known]
+    chosen = form.get("visible", "").split()
+    if not known.issuperset(chosen):
+        raise ActError("design_unknown")
     # Names that the page does not offer, such as a person's, stay as they are.
     kept = [str(one) for one in found.visible_to or () if str(one) not in known]
     if [*kept, *chosen] != [str(one) for one in found.visible_to or ()]:

@@ -10,6 +10,7 @@ from flask import abort, request
 
 from engine.model.app import App, Entity
 from engine.model.design import Request
+from engine.model.system import WIDGETS
 from engine.runtime.context import Context
 from engine.runtime.design.acts import ActError, label_from
 from engine.runtime.design.board import WHOSE, Board, Target, unused
@@ -18,6 +19,7 @@ from engine.runtime.design.declaring import audiences, written_label
 from engine.runtime.design.designer import Designer, Desk
 from engine.runtime.design.work import Work, WorkError, read_work
 from engine.runtime.listing import may_list
+from engine.runtime.people import logins_among
 from engine.runtime.save import readable_row
 from engine.runtime.web.site import current_site
 
@@ -117,7 +119,21 @@ def take_seat(context: Context, name: str) -> Seat:
     target = Target(whose, pipeline, view, bool(start))
     board = Board(context, app, entity, target, work)
     seen = request.form.get("fingerprint", "") or (desk.fingerprint if desk else "")
-    return Seat(board, desk, seen, request.values.get("panel", "") or "fields", start, _record())
+    panel = known_panel(board, request.values.get("panel", "")) or "fields"
+    return Seat(board, desk, seen, panel, start, _record())
+
+
+def known_panel(board: Board, panel: str) -> str:
+    """The panel beside the card, blank for one that is not there or speaks of what is hidden."""
+    kind, _, name = panel.partition(" ")
+    if kind == "field":
+        there = name in board.visible or (name in WIDGETS and name not in board.entity.fields)
+        return panel if there else ""
+    if kind == "section":
+        return panel if name in board.card.sections else ""
+    if kind == "stages":
+        return panel if not name or name in board.entity.pipelines else ""
+    return panel if panel in ("fields", "new") else ""
 
 
 def new_view(seat: Seat) -> Seat:
@@ -126,9 +142,15 @@ def new_view(seat: Seat) -> Seat:
     form = request.form
     label = label_from(board, form, "new_view")
     known = {name for name, _ in audiences(board)}
-    whom = [one for one in form.getlist("new_view.for") if one in known]
+    whom = form.getlist("new_view.for")
+    if not known.issuperset(whom):
+        raise ActError("design_unknown")
     logins = [one.strip() for one in form.get("new_view.people", "").split(",") if one.strip()]
-    whom += [f"user:{login}" for login in logins[:50] if login.isprintable() and len(login) < 65]
+    there = logins_among(board.context.connection, logins[:100])
+    strangers = [login for login in logins if login not in there]
+    if strangers:
+        raise ActError("design_no_person", name=strangers[0][:64])
+    whom += [f"user:{login}" for login in logins]
     if not whom:
         raise ActError("design_no_audience")
     text = form.get("new_view.priority", "").strip() or "0"

@@ -18,12 +18,18 @@ from engine.runtime.design.views import Choice
 from engine.runtime.design.work import MOST, Work
 from engine.runtime.web.answers import fragment, go, is_fragment, page
 from engine.runtime.web.rendering import t
-from engine.runtime.web.seat import Seat, designed, designer, new_view, pipeline_of, take_seat
+from engine.runtime.web.seat import (
+    Seat,
+    designed,
+    designer,
+    known_panel,
+    new_view,
+    pipeline_of,
+    take_seat,
+)
 from engine.runtime.web.session import visit
 
 pages = Blueprint("design", __name__)
-
-_PANELS = frozenset({"fields", "new", "stages", "field", "section", "sections"})
 
 
 @pages.get("/<entity>/design")
@@ -155,9 +161,10 @@ def diff_lines(proposed: Proposed | None) -> list[tuple[str, str]]:
 
 
 def _selected(seat: Seat, args: list[str]) -> Seat:
-    if not args or args[0] not in _PANELS:
+    panel = known_panel(seat.board, " ".join(args))
+    if not panel:
         raise ActError("design_unknown")
-    return replace(seat, panel=" ".join(args[:2]))
+    return replace(seat, panel=panel)
 
 
 def _work_after(seat: Seat, verb: str, args: list[str]) -> tuple[Work, Done | None]:

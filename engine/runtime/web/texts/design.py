@@ -239,6 +239,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "design_no_target": ("Choose what it points to", "Scegli a cosa punta"),
     "design_no_color": ("That is no colour", "Non è un colore"),
     "design_no_audience": ("Say for whom the view is", "Di' per chi è la vista"),
+    "design_no_person": ("Nobody has the log-in “{name}”", "Nessuno ha il nome utente “{name}”"),
     "design_no_priority": ("A priority is a whole number", "La priorità è un numero intero"),
     "design_bad_name": (
         "“{name}” is no name: lower-case letters, digits and _",
