@@ -1,7 +1,7 @@
 """The smallest change of the configuration that would allow what is refused.
 
-Single changes are tried on the decision itself, then two together, then three: what is proposed
-has been tried.
+Single changes are tried on the decision itself, then two together, then three; where more is in
+the way, all together, less each one that can be left out. What is proposed has been tried.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from engine.model.sayings import Saying, say
 from engine.model.written import condition_text
 
 MOST: Final = 3
-"""More changes together are no small change."""
+"""So many changes are tried in every combination."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,29 @@ def remedies(decider: Decider, answer: Answer, asker: Asker) -> tuple[Remedy, ..
         candidates += _move_changes(entity, place[0], place[1].name, asker)
     for count in range(1, MOST + 1):
         for chosen in combinations(candidates, count):
-            app = decider.app
-            for candidate in chosen:
-                app = candidate.apply(app)
-            again = _ask(app, answer, asker)
-            if again is not False:
+            if _allows(decider.app, chosen, answer, asker):
                 return tuple(candidate.remedy for candidate in chosen)
-    return ()
+    return _needed(decider.app, candidates, answer, asker)
+
+
+def _needed(
+    app: App, candidates: list[_Candidate], answer: Answer, asker: Asker
+) -> tuple[Remedy, ...]:
+    """All changes together but for those that are not needed, the widest left out first."""
+    chosen = tuple(candidates)
+    if not _allows(app, chosen, answer, asker):
+        return ()
+    for candidate in reversed(candidates):
+        rest = tuple(one for one in chosen if one is not candidate)
+        if _allows(app, rest, answer, asker):
+            chosen = rest
+    return tuple(candidate.remedy for candidate in chosen)
+
+
+def _allows(app: App, chosen: tuple[_Candidate, ...], answer: Answer, asker: Asker) -> bool:
+    for candidate in chosen:
+        app = candidate.apply(app)
+    return _ask(app, answer, asker) is not False
 
 
 def _ask(app: App, answer: Answer, asker: Asker) -> bool | None:

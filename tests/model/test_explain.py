@@ -15,7 +15,7 @@ from engine.model.holders import holders, people
 from engine.model.judge import judge
 from engine.model.places import place_of, rooted
 from engine.model.predicate import Record
-from engine.model.principal import Actor
+from engine.model.principal import Actor, Principal
 from engine.model.remedies import remedies
 from tests.compiler.random_apps import STAGES, VALUES, random_app
 from tests.model import shop
@@ -223,3 +223,24 @@ def test_entities_are_explained_by_their_records() -> None:
 
     assert (found["read"].answer, found["edit"].answer) == (True, False)
     assert found["edit"].steps[0].address == "role/seller/stages/sales:won"
+
+
+def test_many_obstacles_have_a_remedy_too() -> None:
+    """More than three lines in the way: all that have to change are told, and no other."""
+    hidden = replace(
+        DEAL.fields["margin"], visible_to=(shop.HEAD,), editable_by=(shop.HEAD,),
+        hidden_from=(Principal("role", "seller"),),
+    )  # fmt: skip
+    deal = replace(DEAL, fields={**DEAL.fields, "margin": hidden})
+    app = replace(APP, entities={**APP.entities, "deal": deal})
+    record = shop.record()
+    theirs = Record("deal", {**record.values, "owner": 99}, frozenset({"finance"}))
+    asker = Asker(shop.anna, theirs, shop.CLOCK)
+    fill = explain(Decider(app), "deal.margin", asker)[1]
+
+    found = remedies(Decider(app), fill, asker)
+
+    assert [remedy.address for remedy in found] == [
+        "role/seller/records/deal", "deal.margin/visible_to", "deal.margin/editable_by",
+        "deal.margin/hidden_from",
+    ]  # fmt: skip

@@ -203,7 +203,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "debt_stage": ("Stage", "Fase"),
     "debt_any_stage": ("any stage", "qualsiasi fase"),
     "debt_records": ("Records", "Schede"),
-    "debt_bites": ("Refused at every save", "Rifiutato a ogni salvataggio"),
+    "debt_bites": ("Blocks saving", "Blocca il salvataggio"),
     "debt_touch": ("never by itself", "mai da sola"),
     "debt_from": ("from {day}", "dal {day}"),
     "debt_since": ("since {day}", "dal {day}"),
