@@ -100,24 +100,34 @@ def apply(
 def rollback(to: int | None, auto_approve: bool, accept: tuple[str, ...], database: str) -> None:
     """Go back to an earlier release, with the values that it had."""
     _run(_planned(lambda: make_rollback(database, to)), database, accept, auto_approve, 60.0)
+    click.echo(
+        "  = note: the files still say what was taken back; the next apply would bring it again"
+    )
 
 
 def _run(
     made: Plan, database: str, accept: tuple[str, ...], approve: bool, lock_timeout: float
 ) -> None:
-    click.echo(render_text(made))
+    click.echo(render_text(made, sql=False))
     if made.errors:
         sys.exit(int(made.exit))
     if made.empty:
         return
-    if not approve and any(asked.address not in accept for asked in made.approvals):
-        _confirm()
-        approve = True
-    result = _planned(
-        lambda: apply_plan(
-            made, database, _progress, accept=accept, approve=approve, lock_wait=lock_timeout
-        )
+    missing = dict.fromkeys(
+        asked.address for asked in made.approvals if asked.address not in accept
     )
+    if not approve and missing:
+        _confirm(tuple(missing))
+        approve = True
+    try:
+        result = _planned(
+            lambda: apply_plan(
+                made, database, _progress, accept=accept, approve=approve, lock_wait=lock_timeout
+            )
+        )
+    except KeyboardInterrupt:
+        click.echo("\ninterrupted; the next plan or apply says where it stands", err=True)
+        raise
     click.echo(
         f"{result.state}: release {result.release} is active, {result.statements} statements"
     )
@@ -162,11 +172,11 @@ def _planned(work: Callable[[], Outcome]) -> Outcome:
         sys.exit(int(error.exit))
 
 
-def _confirm() -> None:
+def _confirm(missing: tuple[str, ...]) -> None:
     if not sys.stdin.isatty():
-        click.echo(
-            "error: this plan needs approval: give --auto-approve, or --accept ADDRESS", err=True
-        )
+        click.echo(f"error: this plan needs approval for {', '.join(missing)}", err=True)
+        click.echo(f"  = help: --accept {' --accept '.join(missing)}", err=True)
+        click.echo("  = help: or --auto-approve, for all but what destroys data", err=True)
         sys.exit(int(Exit.APPROVAL))
     click.confirm("Apply this plan?", abort=True)
 

@@ -189,6 +189,15 @@ def test_one_gone_one_new_is_refused(database_url: str) -> None:
         apply_plan(plan, database_url, approve=True, accept=["deal.phone", "deal.fax"])
 
 
+def test_another_name_in_the_same_place(database_url: str) -> None:
+    """A new field of the same type between the same neighbours is asked about as well."""
+    go(deals(make_field("a"), make_field("details"), make_field("z")), database_url)
+    insert(database_url, "e_deal", {"details": "x"})
+    plan = make_plan(deals(make_field("a"), make_field("story"), make_field("z")), database_url)
+    assert [finding.code for finding in plan.errors] == ["M102"]
+    assert select(database_url, "details", "e_deal") == [("x",)]
+
+
 def test_entity_gone_is_refused(database_url: str) -> None:
     """An entity without a word is not dropped either."""
     go(make_app(make_entity("deal"), make_entity("offer")), database_url)
@@ -454,7 +463,8 @@ def test_field_leaves_the_card(database_url: str) -> None:
     after = shown("title", "mark", name="mark", moved={"mark": "code"})
     plan = go(after, database_url)
     assert [change.headline for change in plan.changes] == [
-        "rename field deal.code to deal.mark", "change field deal.mark: label",
+        "rename field deal.code to deal.mark",
+        "change field deal.mark: label",
         "change layout deal@card: card, the card no longer shows size",
     ]
     assert select(database_url, "size, mark", "e_deal") == [("XL", "x")]

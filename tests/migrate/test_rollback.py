@@ -10,19 +10,21 @@ from engine.compiler.migrate import Exit, MigrateError, apply_plan, make_plan, m
 from engine.compiler.migrate.database import reading
 from engine.compiler.migrate.inspect import inspect
 from engine.compiler.migrate.ledger import read_ledger
+from engine.compiler.migrate.plan import Plan
 from engine.model import codec
-from engine.model.app import App
+from engine.model.app import App, Removal
 from tests.migrate import scenario
-from tests.migrate.apps import label, make_app, make_entity, make_field
-from tests.migrate.records import go, insert, opened, select
+from tests.migrate.apps import label, make_app, make_entity, make_field, make_pipeline
+from tests.migrate.records import STAMP, go, insert, opened, select
 
 
-def roll_back(url: str) -> None:
+def roll_back(url: str) -> Plan:
     """Go to the release before."""
     plan = make_rollback(url)
     assert not plan.errors, plan.errors
     accept = {finding.address for finding in plan.approvals}
     assert apply_plan(plan, url, approve=True, accept=accept).state == "applied"
+    return plan
 
 
 def active(url: str) -> App | None:
@@ -122,3 +124,70 @@ def test_newer_bundle(database_url: str) -> None:
     with pytest.raises(MigrateError) as caught:
         make_plan(app, database_url)
     assert (caught.value.code, caught.value.exit) == ("M405", Exit.NEWER)
+
+
+STAGES = ("new", "call", "offer")
+
+
+def test_merged_values_go_back(database_url: str) -> None:
+    """Records that were moved return to their option and stage, unless somebody changed them since."""
+    kinds = make_field("kind", "choice", options=["a", "b"])
+    before = make_app(
+        make_entity(
+            "deal", kinds, make_field("size"), pipelines=[make_pipeline("deal", stages=STAGES)]
+        )
+    )
+    go(before, database_url)
+    rows = [("a", "new"), ("b", "call"), ("b", "call"), (None, "offer")]
+    insert(database_url, "e_deal", *(
+        {"kind": kind, "pipeline": "sales", "stage": stage} for kind, stage in rows
+    ))  # fmt: skip
+    after = make_entity(
+        "deal", make_field("type", "choice", options=["a"]), make_field("size"),
+        pipelines=[make_pipeline("deal", stages=("new", "offer"))], moved={"type": "kind"},
+        removed=[Removal("deal.type#b", into="a"), Removal("deal/sales:call", into="new")],
+    )  # fmt: skip
+    go(make_app(after), database_url)
+    assert select(database_url, "type, stage", "e_deal") == [
+        ("a", "new"), ("a", "new"), ("a", "new"), (None, "offer"),
+    ]  # fmt: skip
+    # Somebody moves the third to the offer and gives it its type anew.
+    with opened(database_url) as connection:
+        connection.run("UPDATE e_deal SET stage = 'offer' WHERE id = 3")
+        connection.run(
+            "INSERT INTO scheda_entry (entity, record, kind, at, channel, release, operation) "
+            "VALUES ('deal', 3, 'changed', ?, 'card', 2, 'x')", (STAMP,),
+        )  # fmt: skip
+        connection.run(
+            "INSERT INTO scheda_change (entry, field, old, new) "
+            "SELECT max(id), 'type', '\"c\"', '\"a\"' FROM scheda_entry"
+        )
+    plan = roll_back(database_url)
+    assert {f.address: f.count for f in plan.findings if f.code == "M206"} == {
+        "deal.type#b": 1, "deal/sales:call": 1,
+    }  # fmt: skip
+    assert select(database_url, "kind, stage", "e_deal") == [
+        ("a", "new"), ("b", "call"), ("a", "offer"), (None, "offer"),
+    ]  # fmt: skip
+    told = select(database_url, "field, old, new", "scheda_change")
+    assert ("kind", '"a"', '"b"') in told
+    assert ("stage", '"new"', '"call"') in told
+
+
+def test_option_that_only_the_later_release_knows(database_url: str) -> None:
+    """What was merged into it goes back; what was chosen since stands in the way, with a count."""
+
+    def deals(*options: str, **more: object) -> App:
+        kinds = make_field("kind", "choice", options=list(options))
+        return make_app(make_entity("deal", kinds, **more))  # type: ignore[arg-type]
+
+    go(deals("a"), database_url)
+    insert(database_url, "e_deal", {"kind": "a"})
+    go(deals("b", removed=[Removal("deal.kind#a", into="b")]), database_url)
+    insert(database_url, "e_deal", {"kind": "b"})
+    plan = make_rollback(database_url)
+    assert [(one.code, one.records) for one in plan.errors] == [("M203", (2,))]
+    with opened(database_url) as connection:
+        connection.run("UPDATE e_deal SET kind = NULL WHERE id = 2")
+    roll_back(database_url)
+    assert select(database_url, "kind", "e_deal") == [("a",), (None,)]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import sqlite3
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
+
+import psycopg
 
 from engine.compiler.migrate import apply_postgres
 from engine.compiler.migrate.apply_rows import convert_all
@@ -56,7 +59,7 @@ def apply_plan(
     """
     refuse_errors(plan, accept, approve=approve)
     connection = open_for_writing(url)
-    try:
+    with _ending(connection):
         if connection.dialect == "postgresql":
             state = apply_postgres.apply(connection, url, plan, progress, lock_wait)
         else:
@@ -64,30 +67,40 @@ def apply_plan(
         return Result(
             state, _serial(plan, state), len(plan.statements) if state == "applied" else 0
         )
-    finally:
-        connection.close()
 
 
 def resume_apply(url: str, progress: Progress = silent, *, lock_wait: float = 60.0) -> Result:
     """Go on with an interrupted apply. On SQLite none can be: an apply is one transaction there."""
     connection = open_for_writing(url)
-    try:
+    with _ending(connection):
         if connection.dialect == "sqlite":
             raise MigrateError("M408", Exit.USAGE, "no apply was interrupted")
         plan = apply_postgres.resume(connection, url, progress, lock_wait)
         return Result("applied", plan.serial + 1, len(plan.statements))
-    finally:
-        connection.close()
 
 
 def undo_apply(url: str, progress: Progress = silent, *, lock_wait: float = 60.0) -> Result:
     """Take back an interrupted apply, as long as its release is not the active one."""
     connection = open_for_writing(url)
-    try:
+    with _ending(connection):
         if connection.dialect == "sqlite":
             raise MigrateError("M408", Exit.USAGE, "no apply was interrupted")
         plan = apply_postgres.undo(connection, url, progress, lock_wait)
         return Result("undone", plan.serial)
+
+
+@contextlib.contextmanager
+def _ending(connection: Connection) -> Iterator[None]:
+    """Close the connection in the end; a server that went away is no mistake of ours."""
+    try:
+        yield
+    except psycopg.OperationalError as error:
+        if not connection.lost:
+            raise
+        raise MigrateError(
+            "M407", Exit.INTERRUPTED, "the connection to the database was lost on the way",
+            "go on with it: scheda apply --resume", "or take it back: scheda apply --undo",
+        ) from error  # fmt: skip
     finally:
         connection.close()
 

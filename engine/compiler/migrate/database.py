@@ -49,6 +49,11 @@ class Connection(ABC):
     def close(self) -> None:
         """Give the connection back; what was not committed is undone."""
 
+    @property
+    def lost(self) -> bool:
+        """Whether the server has gone away."""
+        return False
+
     def commit(self) -> None:
         self.run("COMMIT")
 
@@ -110,6 +115,10 @@ class PostgresConnection(Connection):
 
     def begin(self) -> None:
         self.run("BEGIN")
+
+    @property
+    def lost(self) -> bool:
+        return self.raw.broken
 
     def close(self) -> None:
         self.raw.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from engine.compiler.migrate.addresses import Address, parse_address
 from engine.model.app import App, Entity, Move, Removal
@@ -14,13 +15,16 @@ class Declared:
     """``moves`` maps what is now to what it was; ``removals`` what is gone to how.
 
     Only declarations that the released configuration did not already contain count: the others
-    have done their work. ``lenient`` (a rollback) archives what is gone without asking.
+    have done their work. ``lenient`` (a rollback) archives what is gone without asking. ``merged``
+    are the removals of options and stages that it goes back over, made by the releases ``serials``.
     """
 
     moves: Mapping[Address, Address] = field(default_factory=dict)
     removals: Mapping[Address, Removal] = field(default_factory=dict)
     strange: tuple[tuple[str, str], ...] = ()
     lenient: bool = False
+    merged: Mapping[Address, Removal] = field(default_factory=dict)
+    serials: tuple[int, ...] = ()
 
     def removal(self, address: Address) -> Removal | None:
         """How something is declared to end."""
@@ -34,6 +38,9 @@ class Declared:
             seen.add(found)
             yield found
             found = self.moves.get(found)
+
+
+NOTHING: Final = Declared()
 
 
 def declarations(released: App | None, wanted: App, archived: Collection[str] = ()) -> Declared:
@@ -68,7 +75,13 @@ def reversed_declarations(released: App, wanted: App) -> Declared:
         for target, source in _moves(released, known)
         if target is not None and source is not None and (target, source) not in past
     }
-    return Declared(moves, lenient=True)
+    known_removals = set(_removals(wanted, known))
+    merged = {
+        address: removal
+        for address, removal in _removals(released, known)
+        if address is not None and removal.into and (address, removal) not in known_removals
+    }
+    return Declared(moves, lenient=True, merged=merged)
 
 
 def _known(wanted: App, released: App | None) -> set[str]:
@@ -149,4 +162,12 @@ def read_into(into: str, address: Address, known: set[str]) -> Address | None:
     return parse_address(into, address.entity, known)
 
 
-__all__ = ["Declared", "Move", "declarations", "in_entity", "read_into", "reversed_declarations"]
+__all__ = [
+    "NOTHING",
+    "Declared",
+    "Move",
+    "declarations",
+    "in_entity",
+    "read_into",
+    "reversed_declarations",
+]

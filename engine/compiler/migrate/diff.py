@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from engine.compiler.migrate import archive as archives
 from engine.compiler.migrate import changes as ch
@@ -15,6 +16,7 @@ from engine.compiler.migrate.addresses import Address
 from engine.compiler.migrate.archive import Archive, Archived
 from engine.compiler.migrate.conversions import Grade, grade
 from engine.compiler.migrate.declared import Declared, in_entity
+from engine.compiler.migrate.diff_likeness import in_place_of, near, similar
 from engine.compiler.migrate.diff_look import entity_settings, field_settings, look_changes
 from engine.compiler.migrate.diff_values import ValueMoves, diff_options, diff_pipelines
 from engine.compiler.migrate.findings import Finding
@@ -207,9 +209,12 @@ def _end_field(
         found.changes.append(ch.Purged(str(address), "field"))
         _say_purged(str(address), found)
     else:
-        similar = next((field for field in added if _similar(gone, field)), None)
+        alike = (one for one in added if similar(gone, one))
+        beside = (one for one in added if in_place_of(gone, one, pair.before, pair.after))
         found.findings.append(
-            _gone(address, f"{pair.after.name}.{similar.name}" if similar else "")
+            _gone(
+                address, next((f"{pair.after.name}.{one.name}" for one in chain(alike, beside)), "")
+            )
         )
 
 
@@ -229,23 +234,23 @@ def _end_entity(entity: Entity, archive: Archive, declared: Declared, found: Dif
         found.changes.append(ch.Purged(entity.name, "entity"))
         _say_purged(entity.name, found)
     else:
-        similar = next(
+        alike = next(
             (
                 new.name
                 for new in found.added
-                if _near(entity.name, new.name) or entity.label == new.label
+                if near(entity.name, new.name) or entity.label == new.label
             ),
             "",
         )
-        found.findings.append(_gone(address, similar))
+        found.findings.append(_gone(address, alike))
 
 
-def _gone(address: Address, similar: str) -> Finding:
+def _gone(address: Address, alike: str) -> Finding:
     end = "state: archived}]"
     help_ = (f"to keep its data out of sight, write removed: [{{{address.kind}: {address}, {end}",)
-    if similar:
-        message = f"{address} is gone and {similar} is new: a renaming is never guessed"
-        rename = f"if it is the same, write moved: [{{from: {address}, to: {similar}}}]"
+    if alike:
+        message = f"{address} is gone and {alike} is new: a renaming is never guessed"
+        rename = f"if it is the same, write moved: [{{from: {address}, to: {alike}}}]"
         return Finding("M102", "error", str(address), message, (rename, *help_))
     message = f"{address} is gone, and nothing says what becomes of its data"
     return Finding("M101", "error", str(address), message, help_)
@@ -322,23 +327,6 @@ def _fits(kept: Archived, wanted: Field) -> bool:
 def _words(field_: Field) -> str:
     many = "several " if field_.multiple else ""
     return f"{many}{field_.type.replace('_', ' ')}"
-
-
-def _similar(gone: Field, new: Field) -> bool:
-    return gone.label == new.label or (gone.type == new.type and _near(gone.name, new.name))
-
-
-def _near(one: str, other: str) -> bool:
-    """Whether two names are so close that one may be the other misspelt."""
-    previous = list(range(len(other) + 1))
-    for row, a in enumerate(one, start=1):
-        current = [row]
-        for column, b in enumerate(other, start=1):
-            current.append(
-                min(previous[column] + 1, current[-1] + 1, previous[column - 1] + (a != b))
-            )
-        previous = current
-    return previous[-1] <= 3
 
 
 __all__ = ["Diff", "EntityPair", "FieldPair", "diff", "field_columns", "has_values_table"]

@@ -73,3 +73,32 @@ def _drift(address: str, message: str) -> Finding:
         "M401", "error", address, message,
         ("put it back as it was; Scheda changes only what it knows",),
     )  # fmt: skip
+
+
+def unexplained(
+    schema: Mapping[str, Table], archive: Archive, wanted: App, dialect: Dialect
+) -> list[str]:
+    """Where the working copy does not end as the wanted tables and the archive say."""
+    ends = physical.physical_schema((*tables(wanted), *OWN_TABLES), dialect)
+    kept_columns = {pair for entry in archive for pair in entry.columns}
+    kept_tables = {table for entry in archive for table in entry.tables}
+    found = []
+    for name, table in ends.items():
+        have = schema.get(name)
+        if have is None:
+            found.append(f"table {name} is missing")
+            continue
+        columns = {c.name: c for c in have.columns if (name, c.name) not in kept_columns}
+        if name.startswith("scheda_"):
+            continue  # the engine's own may be of a later version, with more in them
+        found += [
+            f"column {column.name} of {name} is not as it should be"
+            for column in table.columns
+            if columns.pop(column.name, None) != column
+        ]
+        found += [f"column {extra} of {name} is not declared" for extra in columns]
+        if set(have.indexes) != set(table.indexes):
+            found.append(f"indexes of {name} are not as they should be")
+    extra = set(schema) - set(ends) - kept_tables
+    found += [f"table {name} is not declared" for name in extra if name.startswith("e_")]
+    return found

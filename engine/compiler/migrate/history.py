@@ -101,13 +101,32 @@ def _list(builder: Builder, values: str, record: str) -> str:
     return f"(SELECT coalesce(json_agg(v.value)::text, '[]') FROM ({ordered}) AS v)"
 
 
+def say_returned(
+    builder: Builder, entity: str, table: str, address: str, where: str, give: op.Execute,
+    change: tuple[str, str, str],
+) -> None:  # fmt: skip
+    """Entries for records that go back to a value; the step that does it stands in between."""
+    field, old, new = change
+    mark = f"return:{builder.serial}:{address}"
+    kind = "moved" if field == "stage" else "changed"
+    steps = (
+        op.Execute("scheda_entry", _entries(builder, entity, table, kind, mark, where),
+                   f"note in the timeline which records of {entity} return to {address}"),
+        give,
+        op.Execute("scheda_change", _changes(mark, field, old, new),
+                   f"note what they had before they returned to {address}"),
+    )  # fmt: skip
+    for step in steps:
+        builder.add(step, "switch", address)
+
+
 def _entries(builder: Builder, entity: str, table: str, kind: str, mark: str, where: str) -> str:
     return (
         f"INSERT INTO {quote('scheda_entry')} (entity, record, kind, at, channel, "
         f"{quote('release')}, operation, body, pinned) "
         f"SELECT {literal(entity)}, id, {literal(kind)}, {_NOW[builder.dialect]}, 'automation', "
         f"{builder.serial}, {literal(mark)}, '{{}}', {_FALSE[builder.dialect]} "
-        f"FROM {quote(table)} WHERE {where} ORDER BY id"
+        f"FROM {quote(table)} AS t WHERE {where} ORDER BY id"
     )
 
 

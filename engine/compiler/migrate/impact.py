@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from engine.compiler.migrate.apply_rows import read_originals, read_values
 from engine.compiler.migrate.conversions import Setting, convert_back
 from engine.compiler.migrate.database import Connection
+from engine.compiler.migrate.declared import Declared
 from engine.compiler.migrate.diff import Diff, EntityPair, FieldPair
 from engine.compiler.migrate.diff_values import ValueMoves
 from engine.compiler.migrate.findings import SAMPLE, Finding, counted
@@ -14,6 +15,7 @@ from engine.compiler.migrate.impact_rules import new_rules
 from engine.compiler.migrate.impact_sql import count, ids, where_filled, where_value
 from engine.compiler.migrate.operations import Convert, Place
 from engine.compiler.migrate.own_layouts import speechless_edits
+from engine.compiler.migrate.returns import returns, staying, where_returning
 from engine.compiler.migrate.sql import quote, quoted
 from engine.compiler.migrate.steps_values import original_place, place_of
 from engine.model.app import App
@@ -28,7 +30,11 @@ from engine.model.storage import (
 
 
 def look_at_data(
-    connection: Connection, wanted: App, found: Diff, tables: Mapping[str, Table]
+    connection: Connection,
+    wanted: App,
+    found: Diff,
+    tables: Mapping[str, Table],
+    declared: Declared,
 ) -> Iterator[Finding]:
     """Findings that only the data can tell; ``tables`` are those that are there."""
     setting = Setting(wanted.currency, wanted.zone)
@@ -39,8 +45,9 @@ def look_at_data(
                 yield from _conversion(connection, pair, changed, setting, unique)
         for gone in (*pair.archived, *pair.purged):
             yield from _leaving(connection, pair, gone, purged=gone in pair.purged)
+        yield from _returning(connection, pair, declared)
         for moves in pair.moves:
-            yield from _value_moves(connection, pair, moves)
+            yield from _value_moves(connection, pair, moves, declared)
         for index in unique:
             yield from _duplicates(connection, pair, index)
         yield from new_rules(connection, pair, setting)
@@ -126,10 +133,12 @@ def _leaving(
         yield Finding("M304", "info", address, message, count=values, limit=limit)
 
 
-def _value_moves(connection: Connection, pair: EntityPair, moves: ValueMoves) -> Iterator[Finding]:
+def _value_moves(
+    connection: Connection, pair: EntityPair, moves: ValueMoves, declared: Declared
+) -> Iterator[Finding]:
     table = table_name(pair.before.name)
     for address, before, after in moves.pairs:
-        where = where_value(pair.before, moves.field, before)
+        where = where_value(pair.before, moves.field, before) + staying(pair, moves.field, declared)
         records = count(connection, table, where)
         if not records or moves.renamed:
             continue
@@ -146,8 +155,22 @@ def _value_moves(connection: Connection, pair: EntityPair, moves: ValueMoves) ->
             yield Finding("M204", "error", address, message, (way,), records, sample, data=True)
         else:
             message = f"{counted(records, 'record has', 'records have')} {address}, which is gone"
-            ways = ("write retired: true instead, or removed: with into: and what they become",)
+            short = address.partition(".")[2].replace("#", ".")
+            ways = (
+                "to let them keep it, leave it where it was with retired: true",
+                f"or say what they become: removed: [{{option: {short}, into: ...}}]",
+            )
             yield Finding("M203", "error", address, message, ways, records, sample, data=True)
+
+
+def _returning(connection: Connection, pair: EntityPair, declared: Declared) -> Iterator[Finding]:
+    for one in returns(pair, declared):
+        where = where_returning(pair.before.name, one, one.field)
+        records = count(connection, table_name(pair.before.name), where)
+        if records:
+            return_ = counted(records, "record returns", "records return")
+            message = f"{return_} to {one.address}, which they had before"
+            yield Finding("M206", "info", one.address, message, count=records)
 
 
 def _new_unique(pair: EntityPair) -> list[Index]:

@@ -18,7 +18,7 @@ from engine.compiler.migrate.declared import (
     reversed_declarations,
 )
 from engine.compiler.migrate.diff import Diff, diff
-from engine.compiler.migrate.drift import find_drift
+from engine.compiler.migrate.drift import find_drift, unexplained
 from engine.compiler.migrate.estimate import estimated
 from engine.compiler.migrate.exits import Exit, MigrateError
 from engine.compiler.migrate.exposure import compare_access, exposure_findings
@@ -29,7 +29,7 @@ from engine.compiler.migrate.ledger import Ledger, read_ledger, release_bundle, 
 from engine.compiler.migrate.limits import Limits, passed_limits
 from engine.compiler.migrate.plan import Plan
 from engine.compiler.migrate.prechecks import Check, prechecks
-from engine.compiler.migrate.tables import Built, build, unexplained
+from engine.compiler.migrate.tables import Built, build
 from engine.model import codec
 from engine.model.app import App
 from engine.model.storage import Table
@@ -50,8 +50,9 @@ def make_rollback(url: str, to: int | None = None) -> Plan:
         ledger = read_ledger(connection, tables) if connection else Ledger()
         if connection is None or ledger.serial < 2:
             raise MigrateError("M408", Exit.USAGE, "there is no earlier release to go back to")
-        app = codec.loads(release_bundle(connection, to or ledger.serial - 1))
-        return _plan(app, url, connection, tables, ledger, None, rollback=True)
+        goal = to or ledger.serial - 1
+        app = codec.loads(release_bundle(connection, goal))
+        return _plan(app, url, connection, tables, ledger, None, rollback=goal)
 
 
 @contextlib.contextmanager
@@ -71,7 +72,7 @@ def _plan(
     ledger: Ledger,
     limits: Limits | None,
     *,
-    rollback: bool = False,
+    rollback: int = 0,
     root: str = "",
 ) -> Plan:
     refuse_interrupted(ledger)
@@ -87,10 +88,12 @@ def _plan(
     serial = ledger.serial + 1
     built = Built([], ledger.archive, [], dict(tables))
     if not any(finding.weight == "error" for finding in findings):
-        built = build(found, None if same else app, tables, ledger.archive, dialect, serial)
+        built = build(
+            found, None if same else app, tables, ledger.archive, dialect, serial, declared
+        )
         findings += [
             Finding("M499", "error", "", f"this is a bug in Scheda: {words}")
-            for words in (() if same else unexplained(built, app, dialect))
+            for words in (() if same else unexplained(built.schema, built.archive, app, dialect))
         ]
     changes: list[ch.Change] = [*built.changes, *found.changes]
     if released is not None and not same:
@@ -99,8 +102,8 @@ def _plan(
         findings += exposure_findings(access)
     checks: tuple[Check, ...] = ()
     if connection and ledger.serial and not same:
-        findings += look_at_data(connection, app, found, tables)
-        checks = tuple(prechecks(connection, found))
+        findings += look_at_data(connection, app, found, tables, declared)
+        checks = tuple(prechecks(connection, found, declared))
     run = statements(built.steps, dialect)
     if connection and run:
         run = estimated(connection, run, tables)
@@ -117,20 +120,22 @@ def _plan(
         from_schema=from_schema,
         to_schema=from_schema if built.schema == tables else schema_digest(built.schema),
         changes=tuple(changes),
-        findings=located(findings, app, root),
+        # An earlier release was written in files that are different now.
+        findings=tuple(findings) if rollback else located(findings, app, root),
         statements=run,
         checks=checks,
         archive=archives.dumps(built.archive),
         bundle=ledger.bundle if same else codec.dumps(app),
         tool=__version__,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        rollback=rollback,
+        rollback=bool(rollback),
     ).sealed()
 
 
-def _declared(released: App | None, app: App, ledger: Ledger, *, rollback: bool) -> Declared:
+def _declared(released: App | None, app: App, ledger: Ledger, *, rollback: int) -> Declared:
     if rollback and released is not None:
-        return replace(reversed_declarations(released, app), lenient=True)
+        serials = tuple(range(rollback + 1, ledger.serial + 1))
+        return replace(reversed_declarations(released, app), serials=serials)
     return declarations(released, app, {entry.entity for entry in ledger.archive})
 
 

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 from engine.compiler.migrate.database import Connection
+from engine.compiler.migrate.declared import Declared
 from engine.compiler.migrate.diff import Diff, EntityPair
 from engine.compiler.migrate.exits import Exit, MigrateError
 from engine.compiler.migrate.impact_sql import count, where_filled, where_value
+from engine.compiler.migrate.returns import staying
 from engine.compiler.migrate.sql import quote
 from engine.model.storage import table_name
 
@@ -24,13 +26,14 @@ class Check:
     message: str
 
 
-def prechecks(connection: Connection, found: Diff) -> Iterator[Check]:
+def prechecks(connection: Connection, found: Diff, declared: Declared) -> Iterator[Check]:
     """What has to hold still: ends of options and stages nobody has, and the size of every loss."""
     for pair in found.pairs:
         for moves in pair.moves:
             for address, before, after in moves.pairs:
                 if not after:
                     where = where_value(pair.before, moves.field, before)
+                    where += staying(pair, moves.field, declared)
                     code = "M204" if moves.field == "stage" else "M203"
                     message = f"records have {address} by now, which is gone"
                     yield _check(connection, pair.before.name, where, code, address, message)

@@ -13,12 +13,12 @@ from engine.compiler.migrate.plan import Plan
 _WEIGHTS = {"error": "REFUSED", "approval": "asks", "warning": "note", "info": "note"}
 
 
-def render_text(plan: Plan) -> str:
-    """The plan as plain text."""
-    return "\n".join(_lines(plan)) + "\n"
+def render_text(plan: Plan, *, sql: bool = True) -> str:
+    """The plan as plain text; without ``sql`` only what the statements do is told."""
+    return "\n".join(_lines(plan, sql)) + "\n"
 
 
-def _lines(plan: Plan) -> Iterator[str]:
+def _lines(plan: Plan, sql: bool) -> Iterator[str]:
     if plan.empty and not plan.findings:
         yield "Nothing to do: the database is as the configuration says."
         return
@@ -35,7 +35,7 @@ def _lines(plan: Plan) -> Iterator[str]:
     if plan.statements:
         yield ""
         yield f"What runs ({times_of(plan)})"
-        yield from _statements(plan)
+        yield from _statements(plan, sql)
     yield ""
     yield summary(plan)
 
@@ -64,14 +64,19 @@ def _findings(plan: Plan) -> Iterator[str]:
             yield f"      = help: {line}"
 
 
-def _statements(plan: Plan) -> Iterator[str]:
+def _statements(plan: Plan, sql: bool) -> Iterator[str]:
     for phase in PHASES:
         found = [one for one in plan.statements if one.phase == phase]
         if found:
             yield f"  -- {phase}"
+        own = [one for one in found if one.cause == "engine" and one.fresh]
+        if own:  # the same for everybody: whoever wants to read them finds them in the JSON
+            yield f"  {own[0].number}. make the engine's own tables; {len(own)} statements"
         for statement in found:
+            if statement in own:
+                continue
             yield f"  {statement.number}. {statement.comment}{rows_of(statement)}"
-            for line in statement.sql.splitlines():
+            for line in statement.sql.splitlines() if sql else ():
                 yield f"       {line}"
 
 

@@ -23,7 +23,9 @@ from engine.compiler.migrate.archive import (
 )
 from engine.compiler.migrate.builder import Builder, rename_columns, rename_tables
 from engine.compiler.migrate.database import Dialect
+from engine.compiler.migrate.declared import NOTHING, Declared
 from engine.compiler.migrate.diff import Diff, EntityPair, FieldPair
+from engine.compiler.migrate.returns import return_steps
 from engine.compiler.migrate.steps_indexes import settle_indexes
 from engine.compiler.migrate.steps_values import (
     Conversions,
@@ -40,7 +42,6 @@ from engine.model.storage import (
     field_columns,
     has_values_table,
     table_name,
-    tables,
     values_table_name,
 )
 
@@ -57,7 +58,7 @@ class Built:
 
 def build(
     diff: Diff, wanted: App | None, found: Mapping[str, Table], archive: Archive, dialect: Dialect,
-    serial: int,
+    serial: int, declared: Declared = NOTHING,
 ) -> Built:  # fmt: skip
     """The steps from the tables found to those of ``wanted``; None if only the engine may differ."""
     builder = Builder(dialect, dict(found), list(archive), serial)
@@ -82,6 +83,7 @@ def build(
         _add_field(builder, pair.after.name, pair.after.name, added, "switch", {})
     for pair in diff.pairs:
         value_steps(builder, pair)
+        return_steps(builder, pair, declared)
     rename_in_rows(builder, diff, wanted.entities if wanted else {})
     _purge(builder, diff)
     changes += settle_indexes(
@@ -327,30 +329,3 @@ def _destroy(builder: Builder, entry: Archived, *, tell: bool = True) -> None:
     for gone in sorted(entry.tables, reverse=True):  # values before the records they belong to
         if gone in builder.schema:
             builder.drop_table(gone, entry.address)
-
-
-def unexplained(built: Built, wanted: App, dialect: Dialect) -> list[str]:
-    """Where the working copy does not end as the wanted tables and the archive say."""
-    ends = physical.physical_schema((*tables(wanted), *OWN_TABLES), dialect)
-    kept_columns = {pair for entry in built.archive for pair in entry.columns}
-    kept_tables = {table for entry in built.archive for table in entry.tables}
-    found = []
-    for name, table in ends.items():
-        have = built.schema.get(name)
-        if have is None:
-            found.append(f"table {name} is missing")
-            continue
-        columns = {c.name: c for c in have.columns if (name, c.name) not in kept_columns}
-        if name.startswith("scheda_"):
-            continue  # the engine's own may be of a later version, with more in them
-        found += [
-            f"column {column.name} of {name} is not as it should be"
-            for column in table.columns
-            if columns.pop(column.name, None) != column
-        ]
-        found += [f"column {extra} of {name} is not declared" for extra in columns]
-        if set(have.indexes) != set(table.indexes):
-            found.append(f"indexes of {name} are not as they should be")
-    extra = set(built.schema) - set(ends) - kept_tables
-    found += [f"table {name} is not declared" for name in extra if name.startswith("e_")]
-    return found
