@@ -186,8 +186,10 @@ def _missing_files(
     context: Context, entity: Entity, start: Record, values: dict[str, object],
     names: tuple[str, ...],
 ) -> list[Problem]:  # fmt: skip
-    """Files that the person may not use here. The record stays without them, so that nobody is
-    told the name of a file by guessing its number."""
+    """Files that the person may not use here.
+
+    The record stays without them, so that nobody is told the name of a file by its number.
+    """
     problems = []
     for name in names:
         field = entity.fields[name]

@@ -19,8 +19,8 @@ from engine.model.field import Field
 from engine.model.field_types import INTEGER_LIMIT
 from engine.model.metadata import Scaled
 from engine.model.predicate import Record
-from engine.model.storage import column_names, has_values_table, table_name
 from engine.model.products import ProductRow
+from engine.model.storage import column_names, has_values_table, table_name
 from engine.model.system import PRODUCTS
 from engine.model.values import Address, Booking, Client, Money, Point, Ref, is_empty
 from engine.runtime.columns import Columns, columns_of

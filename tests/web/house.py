@@ -154,10 +154,10 @@ def build_with(path: Path, fields: dict[str, str]) -> None:
             file = config / "layouts" / f"{entity}.yaml"
             written = file.read_text().replace("elements: [", f"elements: [{', '.join(names)}, ", 1)
             file.write_text(written)
-        build(path, config)
+        build(path, config, Releases())
 
 
-def build(path: Path, config: Path = CONFIG) -> None:
+def build(path: Path, config: Path = CONFIG, releases: Releases = RELEASES) -> None:
     """Compile the demo configuration into a new database with people and records."""
     result = check_project(read_folder(config))
     assert result.app is not None, result.diagnostics
@@ -177,7 +177,7 @@ def build(path: Path, config: Path = CONFIG) -> None:
             add(connection, login, name, PASSWORD, CHEAP, roles=roles, departments=departments,
                 locale=locale)  # fmt: skip
     database.close()
-    with opened(path) as house:
+    with opened(path, releases) as house:
         furnish(house)
 
 
@@ -196,23 +196,23 @@ def furnish(house: House) -> None:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[House]:
+def opened(path: Path, releases: Releases = RELEASES) -> Iterator[House]:
     """The house in a database file."""
     url = f"sqlite:///{path}"
     app = create_app(url, passwords=CHEAP)
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(tempfile.gettempdir(), "scheda-%s.jinja")
-    app.extensions["scheda"].releases = RELEASES
+    app.extensions["scheda"].releases = releases
     database = Database(url)
-    house = House(url, app, database, company=1, contact=1, deal=1)
+    house = House(url, app, database, releases, company=1, contact=1, deal=1)
     yield house
     database.close()
     app.extensions["scheda"].database.close()
 
 
 @contextmanager
-def copied(template: Path, folder: Path) -> Iterator[House]:
-    """A house of its own for one test."""
+def copied(template: Path, folder: Path, releases: Releases = RELEASES) -> Iterator[House]:
+    """A house of its own for one test; another configuration needs ``releases`` of its own."""
     path = folder / "scheda.db"
     shutil.copy(template, path)
-    with opened(path) as house:
+    with opened(path, releases) as house:
         yield house

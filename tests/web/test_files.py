@@ -18,6 +18,7 @@ from engine.runtime.database import OWN
 from engine.runtime.fields import InvalidError
 from engine.runtime.files import Files, TooLargeError, beside, collect
 from engine.runtime.files.sniff import media_type, plain_name, why_not
+from engine.runtime.release import Releases
 from tests.web.house import House, Visitor, build_with, copied
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from werkzeug.test import TestResponse
 
+RELEASES = Releases()
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 PDF = b"%PDF-1.7\n%%EOF"
 PAGE = b"<html><script>alert(1)</script>"
@@ -52,7 +54,7 @@ def filed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def house(filed: Path, tmp_path: Path) -> Iterator[House]:
     """A database whose deals have files."""
-    with copied(filed, tmp_path) as house:
+    with copied(filed, tmp_path, RELEASES) as house:
         yield house
 
 

@@ -10,7 +10,17 @@ import pytest
 from flask import Flask, g
 
 from engine.model.field_types import FIELD_TYPES
-from engine.runtime.viewmodel import FieldView, LinkView, OptionView, PersonView
+from engine.runtime.viewmodel import (
+    BookingView,
+    FieldView,
+    FileView,
+    LinkView,
+    OptionView,
+    PersonView,
+    PointView,
+    ProductsView,
+    ProductView,
+)
 from engine.runtime.web import create_app
 from engine.runtime.web.rendering import Page, page_html
 from tests.web import views
@@ -41,7 +51,16 @@ def evil_field(kind: str, *, multiple: bool = False) -> FieldView:
         currencies=(OptionView(EVIL, EVIL, selected=True),),
         links=(LinkView("x", 1, EVIL, "/x/1", "x"),), people=(PersonView(1, EVIL, "XX", 999),),
         attributes={"maxlength": EVIL}, color=EVIL, multiple=multiple, empty=False, editable=True,
-        required=True, problem=EVIL, theirs=EVIL,
+        required=True, problem=EVIL, theirs=EVIL, points=(PointView(EVIL, EVIL, EVIL),),
+        rows=((EVIL, EVIL),), lines=((EVIL, EVIL, EVIL),), upload=EVIL,
+        files=(FileView(1, EVIL, EVIL, f"/x/{EVIL}", picture=True, inline=True),
+               FileView(2, EVIL, EVIL, f"/x/{EVIL}")),
+        bookings=(BookingView(LinkView("x", 1, EVIL, "/x/1"), None, EVIL, 0, 60),
+                  BookingView(None, PersonView(1, EVIL, "XX", 999), EVIL, 0, 60)),
+        products=ProductsView(
+            (ProductView(EVIL, EVIL, EVIL, EVIL, EVIL, True, EVIL),), EVIL, EVIL, EVIL, EVIL,
+            ({"name": EVIL, "price": EVIL, "tax": EVIL},), EVIL,
+        ),
     )  # fmt: skip
 
 
@@ -61,8 +80,8 @@ def test_every_type_escapes(app: Flask, kind: str, mode: str) -> None:
 def test_web_addresses_lead_to_the_web_only(app: Flask) -> None:
     """A value that is no web address does not become code to click on."""
     field = dataclasses.replace(
-        evil_field("url"), points=(views.PointView("a", "javascript:alert(1)"),
-                                   views.PointView("b", "https://example.com/a")),
+        evil_field("url"), points=(PointView("a", "javascript:alert(1)"),
+                                   PointView("b", "https://example.com/a")),
     )  # fmt: skip
     section = dataclasses.replace(views.MAIN, fields=(field,))
     html = page_html("parts/card.html", card=views.card(sections=(section,)))

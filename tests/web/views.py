@@ -5,21 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from engine.runtime.design.views import LayoutLine
+from engine.runtime.listviews import CellView, ColumnView, ListView, PresetView, RowView
 from engine.runtime.menu import MenuItem
 from engine.runtime.timelineviews import ChangeView, EntryView, TimelineView
 from engine.runtime.viewmodel import (
     CardView,
-    CellView,
-    ColumnView,
     FieldView,
     LinkView,
-    ListView,
     MoveDialog,
     OptionView,
     PersonView,
     PointView,
-    PresetView,
-    RowView,
     SectionView,
     StageBar,
     StageView,
@@ -168,7 +164,7 @@ def card(**changed: object) -> CardView:
     known: dict[str, object] = {
         "entity": "deal", "entity_label": "Deal", "entity_plural": "Deals", "icon": "handshake",
         "id": 42, "number": "D-00042", "title": "Espresso line for Hotel Bellavista",
-        "url": "/deal/42", "list_url": "/deal", "mode": "view", "version": 7, "release": 1,
+        "url": "/deal/42", "list_url": "/deal", "mode": "view", "version": 7, "seen": "7", "release": 1,
         "can_edit": True, "can_delete": True, "sections": (MAIN, OFFER, CONTRACT, MORE),
         "stages": BAR, "owner": ANNA, "tabs": TABS, "timeline": TIMELINE,
         "layout": LayoutLine(

@@ -93,7 +93,7 @@ def _point(field: Field, raw: object) -> object:
     raise Unfit(f"text, or {{value: text, kind: one of {', '.join(field.options)}}}")
 
 
-def _products(field: Field, raw: object, _: App) -> object:
+def _products(_field: Field, raw: object, _: App) -> object:
     rows = raw if isinstance(raw, list) else [raw]
     return tuple(_product(row) for row in rows)
 

@@ -20,8 +20,10 @@ _MOMENT = Moment()
 
 
 class Bookings(Kind):
-    """A tuple of bookings, at most one without ``multiple``. The controls of a row stand at the
-    same place in every part: ``room:7``, and two local times."""
+    """A tuple of bookings, at most one without ``multiple``.
+
+    The controls of a row stand at the same place in every part: ``room:7``, and two local times.
+    """
 
     def parse(self, field: Field, parts: Parts, formats: Formats, held: object) -> object:
         """Every row of which something is filled in."""
