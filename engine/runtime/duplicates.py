@@ -28,7 +28,7 @@ MOST = 5
 _CANDIDATES = 40
 _REACHES = ("email", "phone", "messenger")
 """Types whose value leads to one person or firm: compared with every field of the same type."""
-_PIECES = 8
+_PIECES = 6
 _PIECE = 3
 _ALIKE = 0.6
 """How many of the pieces of two names must agree, from 0 to 1 (Dice's coefficient)."""

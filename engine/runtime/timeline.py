@@ -144,23 +144,27 @@ def load_page(
     *, before: int | None = None, kinds: tuple[str, ...] = (), limit: int = PAGE,
     only: tuple[Condition, ...] = (),
 ) -> Page:  # fmt: skip
-    """Entries of a record that somebody who sees the ``visible`` fields may see: 2 statements.
+    """Entries of a record that somebody who sees the ``visible`` fields may see.
 
+    Two statements, and a third where records were made from this one or this one from others.
     ``only`` are further conditions, which must ask of nothing that person does not see.
     """
     known = sorted(visible)
     statement = _ENTRIES
     if before is not None:
         statement = statement.where(ENTRY.c.id < before)
-    shown = shown_entry(context, entity)
-    told = ENTRY.c.kind.not_in((GAVE, CAME))
-    statement = statement.where(told if shown is None else told | shown)
     if kinds:
         statement = statement.where(ENTRY.c.kind.in_(kinds))
     if only:
         statement = statement.where(*only)
     asked = {"of_entity": entity.name, "of_record": record, "known": known, "most": limit + 1}
     rows = context.connection.execute(statement, asked).all()
+    if any(row.kind in (GAVE, CAME) for row in rows):
+        # Few records have such entries, and whether the others may be read is much to ask.
+        shown = shown_entry(context, entity)
+        told = ENTRY.c.kind.not_in((GAVE, CAME))
+        statement = statement.where(told if shown is None else told | shown)
+        rows = context.connection.execute(statement, asked).all()
     entries = tuple(
         Entry(row.id, row.kind, row.at, row.user, row.channel, row.body or {})
         for row in rows[:limit]

@@ -168,7 +168,7 @@ def test_only_what_may_be_read(house: House) -> None:
 
 
 def test_the_card_costs_the_same(house: House) -> None:
-    """What was made from a record adds no statement to its card but the titles it names."""
+    """What was made from a record adds two statements to its card, however much it is."""
     number = house.made("anna", "deal", {"title": "First", "parent": None})
     counts = []
     for _ in range(3):
@@ -176,5 +176,5 @@ def test_the_card_costs_the_same(house: House) -> None:
             view_card(context, "deal", number)
         counts.append(count.number)
         made(house, "anna", number, "deal", again=True)
-    assert counts[1] - counts[0] <= 1
+    assert counts[1] - counts[0] <= 2
     assert counts[2] == counts[1]
