@@ -77,8 +77,10 @@ def judge(
     changed = changed_fields(entity, before, after)
     if before is not None and not changed:
         return Verdict()
-    verb: Verb = "create" if before is None else "edit"
-    if not decider.may(verb, entity, actor, before or after, clock):
+    verbs: list[Verb] = ["create" if before is None else "edit"]
+    if channel == "import":
+        verbs.append("import")
+    if not all(decider.may(verb, entity, actor, before or after, clock) for verb in verbs):
         return Verdict((Problem("", "forbidden"),))
     named = changed if given is None else changed & given
     problems = list(_uneditable(decider, entity, actor, before, after, named, clock))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from engine.model.field import Field
 from engine.model.values import is_empty
@@ -119,4 +120,17 @@ class Carried:
         return self.given.word(name)
 
 
-Given = Form | Data | Values | Carried
+class Row(Protocol):
+    """A row of a sheet."""
+
+    def names(self) -> tuple[str, ...]:
+        """The fields named."""
+
+    def value(self, field: Field, formats: Formats, held: object) -> object:
+        """The value of a field. Raises ``InvalidError``."""
+
+    def word(self, name: str) -> str:
+        """A name, for a pipeline or a stage."""
+
+
+Given = Form | Data | Values | Carried | Row

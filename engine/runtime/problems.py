@@ -34,6 +34,9 @@ TEXTS: Final[Mapping[str, Text]] = {
     "taken": text(
         en="Another record has this value already", it="Un'altra scheda ha già questo valore"
     ),
+    "ambiguous": text(
+        en="Several are called so: write the number", it="Ce n'è più d'uno: scrivi il numero"
+    ),
     "not_found": text(en="Choose one from the list", it="Scegli una voce dall'elenco"),
     "in_use": text(en="Other records need this one", it="Altre schede dipendono da questa"),
     "not_text": text(en="This must be text", it="Serve un testo"),

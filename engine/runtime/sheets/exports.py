@@ -47,7 +47,7 @@ def export(
     context: Context, entity: Entity, query: Query, names: Sequence[str], form: Format,
     stream: IO[bytes], *, plain: bool = False,
 ) -> None:  # fmt: skip
-    """Write the records of a query to a stream; ``plain`` heads are the names of fields.
+    """Write the records of a query to a stream; ``plain`` is for programs: names and numbers.
 
     Raises ``TooManyError``, and what ``find`` raises; then the stream is worth nothing.
     """
@@ -56,7 +56,7 @@ def export(
         raise TooManyError
     columns = columns_of(entity, names)
     heads = [column.name if plain else column.label(context) for column in columns]
-    rows = _rows(context, entity, asked, columns)
+    rows = _rows(context, entity, asked, columns, plain=plain)
     if form == "csv":
         write_csv(stream, heads, rows, context.formats)
     else:
@@ -65,21 +65,22 @@ def export(
 
 
 def _rows(
-    context: Context, entity: Entity, query: Query, columns: tuple[Column, ...]
+    context: Context, entity: Entity, query: Query, columns: tuple[Column, ...], *, plain: bool
 ) -> Iterator[list[Cell]]:
     names = tuple(dict.fromkeys(column.field.name for column in columns))
     needed = needed_fields(context, entity, names)
     while True:
         page = find(context, entity, query, needed)
-        yield from _cells(context, entity, page.rows, columns)
+        yield from _cells(context, entity, page.rows, columns, plain=plain)
         if not page.next:
             return
         query = replace(query, after=page.next)
 
 
 def _cells(
-    context: Context, entity: Entity, rows: Sequence[Row], columns: tuple[Column, ...]
-) -> Iterator[list[Cell]]:
+    context: Context, entity: Entity, rows: Sequence[Row], columns: tuple[Column, ...],
+    *, plain: bool,
+) -> Iterator[list[Cell]]:  # fmt: skip
     """A page of records as rows: of each only what the person sees on that very record."""
     mask = context.release.decider.mask(entity, context.actor).visible
 
@@ -102,7 +103,7 @@ def _cells(
     for row in rows:
         pipeline = row.record.get("pipeline")
         yield [
-            cell_of(entity, column, row.record.get(column.field.name), names, pipeline)
+            cell_of(entity, column, row.record.get(column.field.name), names, pipeline, plain=plain)
             if sees(column.field.name, row)
             else None
             for column in columns

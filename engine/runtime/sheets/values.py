@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -10,8 +10,9 @@ from decimal import Decimal
 from engine.model.app import Entity
 from engine.model.field import Field
 from engine.model.text import text
-from engine.model.values import SEVERAL_CURRENCIES, Money, is_empty
+from engine.model.values import SEVERAL_CURRENCIES, Client, Money, Ref, is_empty
 from engine.runtime.context import Context
+from engine.runtime.fields.references import pointed_at
 from engine.runtime.names import Names
 from engine.runtime.wording import in_words
 
@@ -52,9 +53,13 @@ def columns_of(entity: Entity, names: Iterable[str]) -> tuple[Column, ...]:
 
 
 def cell_of(
-    entity: Entity, column: Column, value: object, names: Names, pipeline: object
-) -> Cell:
-    """A value as a cell: numbers and days stay what they are, everything else is put in words."""
+    entity: Entity, column: Column, value: object, names: Names, pipeline: object,
+    *, plain: bool = False,
+) -> Cell:  # fmt: skip
+    """A value as a cell: numbers and days stay what they are, everything else is put in words.
+
+    ``plain`` cells are for programs: options by name, people and records by number.
+    """
     field, formats = column.field, names.context.formats
     if column.currency:
         if value == SEVERAL_CURRENCIES:
@@ -64,6 +69,12 @@ def cell_of(
         return None
     if isinstance(value, Money):
         return value.value
+    if plain and (
+        field.kind.family in ("option", "reference", "boolean") or field.type == "client"
+    ):
+        return _plain(field, value)
+    if isinstance(value, Client):
+        return BETWEEN.join(_client(value, names))
     if isinstance(value, tuple):
         one = replace(field, multiple=False)
         return BETWEEN.join(in_words(entity, one, item, names, pipeline) for item in value)
@@ -74,6 +85,26 @@ def cell_of(
     if isinstance(value, time):
         return value.isoformat(timespec="seconds" if value.second else "minutes")
     return in_words(entity, field, value, names, pipeline)
+
+
+def _client(value: Client, names: Names) -> Iterator[str]:
+    """The company and its contacts; without a company it is said that they are contacts."""
+    if value.company is not None:
+        yield names.link(Ref("company", value.company)).title
+    mark = "contact: " if value.company is None else ""
+    for number in value.contacts:
+        yield f"{mark}{names.link(Ref('contact', number)).title}"
+
+
+def _plain(field: Field, value: object) -> str:
+    if field.type == "client":
+        return BETWEEN.join(f"{ref.entity}:{ref.id}" for ref in pointed_at(field, value))
+    items = value if isinstance(value, tuple) else (value,)
+    return BETWEEN.join(
+        f"{item.entity}:{item.id}" if isinstance(item, Ref)
+        else str(item).lower() if isinstance(item, bool) else str(item)
+        for item in items
+    )  # fmt: skip
 
 
 def _counted(field: Field) -> bool:

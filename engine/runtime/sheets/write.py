@@ -51,29 +51,31 @@ def write_xlsx(
         "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
         "strings_to_numbers": False,
     })  # fmt: skip
-    book.set_properties({"created": made.replace(tzinfo=None)})
-    sheet = book.add_worksheet("".join(c for c in title if c not in "[]:*?/\\'")[:31] or None)
-    bold = book.add_format({"bold": True})
-    day, moment = (
-        book.add_format({"num_format": form}) for form in ("yyyy-mm-dd", "yyyy-mm-dd hh:mm")
-    )
-    for place, head in enumerate(heads):
-        sheet.write_string(0, place, head, bold)
-    sheet.freeze_panes(1, 0)
-    for number, row in enumerate(rows, 1):
-        for place, cell in enumerate(row):
-            match cell:
-                case None | "":
-                    continue
-                case datetime() if cell.date() >= _FIRST_DAY:
-                    sheet.write_datetime(number, place, cell, moment)
-                case date() if not isinstance(cell, datetime) and cell >= _FIRST_DAY:
-                    sheet.write_datetime(number, place, cell, day)
-                case int() | Decimal() if _exact(cell):
-                    sheet.write_number(number, place, cell)
-                case _:
-                    sheet.write_string(number, place, _short(str(cell)))
-    book.close()
+    try:
+        book.set_properties({"created": made.replace(tzinfo=None)})
+        sheet = book.add_worksheet("".join(c for c in title if c not in "[]:*?/\\'")[:31] or None)
+        bold = book.add_format({"bold": True})
+        day, moment = (
+            book.add_format({"num_format": form}) for form in ("yyyy-mm-dd", "yyyy-mm-dd hh:mm")
+        )
+        for place, head in enumerate(heads):
+            sheet.write_string(0, place, head, bold)
+        sheet.freeze_panes(1, 0)
+        for number, row in enumerate(rows, 1):
+            for place, cell in enumerate(row):
+                match cell:
+                    case None | "":
+                        continue
+                    case datetime() if cell.date() >= _FIRST_DAY:
+                        sheet.write_datetime(number, place, cell, moment)
+                    case date() if not isinstance(cell, datetime) and cell >= _FIRST_DAY:
+                        sheet.write_datetime(number, place, cell, day)
+                    case int() | Decimal() if _exact(cell):
+                        sheet.write_number(number, place, cell)
+                    case _:
+                        sheet.write_string(number, place, _short(str(cell)))
+    finally:
+        book.close()
 
 
 def guarded(text: str) -> str:

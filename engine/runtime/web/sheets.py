@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import IO
 
 from flask import Response
 
 from engine.model.app import Entity
+from engine.model.judge import Problem
+from engine.model.text import text
 from engine.runtime.context import Context
+from engine.runtime.problems import problem_text
 from engine.runtime.query import Query
 from engine.runtime.sheets.exports import MEDIA, Format, export
+from engine.runtime.sheets.imports import Report
+from engine.runtime.sheets.write import write_csv, write_xlsx
 
 _PIECE = 64 * 1024
+_WHY = text(en="Problem", it="Problema")
 
 
 def send_sheet(
@@ -21,16 +27,55 @@ def send_sheet(
     *, plain: bool = False,
 ) -> Response:  # fmt: skip
     """The records of a query as a download. Raises what ``export`` raises."""
+
+    def write(stream: IO[bytes]) -> None:
+        export(context, entity, query, names, form, stream, plain=plain)
+
+    return _sent(context, entity.name, form, write)
+
+
+def send_refused(context: Context, entity: Entity, report: Report, form: Format) -> Response:
+    """The rows of an import that were refused, as they came, and why."""
+    heads = (*report.heads, context.formats.say(_WHY))
+    rows = [
+        (*row.cells, "; ".join(_said(context, entity, one) for one in row.problems))
+        for row in report.rows
+        if row.status == "refused"
+    ]
+
+    def write(stream: IO[bytes]) -> None:
+        if form == "csv":
+            write_csv(stream, heads, rows, context.formats)
+        else:
+            write_xlsx(stream, entity.name, heads, rows, context.clock.now)
+
+    answer = _sent(context, f"{entity.name}-refused", form, write)
+    for status in ("created", "updated", "unchanged", "refused"):
+        answer.headers[f"X-Import-{status.title()}"] = str(report.count(status))
+    return answer
+
+
+def _said(context: Context, entity: Entity, problem: Problem) -> str:
+    """A problem with the label of its field before it, where the person may know that one."""
+    text = problem_text(problem, entity, context.formats)
+    if problem.field in context.release.decider.mask(entity, context.actor).visible:
+        return f"{context.formats.say(entity.fields[problem.field].label)}: {text}"
+    return text
+
+
+def _sent(
+    context: Context, name: str, form: Format, write: Callable[[IO[bytes]], None]
+) -> Response:
     stream = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it is sent
     try:
-        export(context, entity, query, names, form, stream, plain=plain)
+        write(stream)
         size = stream.tell()
         stream.seek(0)
     except BaseException:
         stream.close()
         raise
     answer = Response(_content(stream), mimetype=MEDIA[form])
-    name = f"{entity.name}-{context.clock.today.isoformat()}.{form}"
+    name = f"{name}-{context.clock.today.isoformat()}.{form}"
     answer.headers["Content-Disposition"] = f"attachment; filename={name}"
     answer.headers["Cache-Control"] = "private, no-store"
     answer.content_length = size

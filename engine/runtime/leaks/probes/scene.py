@@ -14,13 +14,14 @@ FULL = 100
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request: a form, JSON, or neither."""
+    """One request: a form, JSON, the bytes of a file, or nothing."""
 
     verb: str
     path: str
     form: Mapping[str, str] = field(default_factory=dict)
     data: object = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
 
     def __str__(self) -> str:
         """Verb, address and what is sent."""

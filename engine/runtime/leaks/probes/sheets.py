@@ -28,9 +28,23 @@ def _lists(scene: Scene) -> Iterator[Request]:
             yield Request("GET", f"/{entity.name}/export?_format=csv&sort={name}&{name}=zq")
 
 
+def _imports(scene: Scene) -> Iterator[Request]:
+    """By each field as the key, with each field as a column: what is found, and what is refused."""
+    for entity in scene.entities():
+        base = f"/api/v1/{entity.name}/import?trial=true"
+        for name in scene.asked(entity):
+            sheet = f"{entity.title},{name}\nzq new,zq\nzq other,1\n".encode()
+            if name == entity.title:
+                sheet = f"{name}\nzq new\n".encode()
+            yield Request("POST", f"{base}&key={name}", body=sheet)
+            yield Request("POST", base, body=sheet)
+        numbers = "".join(f"{number},zq\n" for number in scene.worlds.records[entity.name][:5])
+        yield Request("POST", f"{base}&key=id", body=f"id,{entity.title}\n{numbers}".encode())
+
+
 READS: Mapping[str, Probe] = {
     "api_sheets.export": _exports,
     "sheets.export": _lists,
 }
-WRITES: Mapping[str, Probe] = {}
+WRITES: Mapping[str, Probe] = {"api_sheets.bring": _imports}
 REMOVES: Mapping[str, Probe] = {}

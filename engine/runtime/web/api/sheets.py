@@ -1,22 +1,36 @@
-"""Records as sheets: taking them away."""
+"""Records as sheets: taking them away, and saving the rows of one as records."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
 from engine.model.app import Entity
+from engine.model.judge import Problem
 from engine.model.predicate import ALWAYS
 from engine.runtime.conditions import UnknownFieldError
 from engine.runtime.context import Context
-from engine.runtime.listing import may_export
+from engine.runtime.listing import may_export, may_import
 from engine.runtime.ordering import OrderError
+from engine.runtime.problems import problem_text
 from engine.runtime.query import Query
-from engine.runtime.sheets.exports import MEDIA, MOST, TooManyError, exported_fields
-from engine.runtime.web.api.answers import ApiError, parse
+from engine.runtime.sheets.exports import MEDIA, MOST, Format, TooManyError, exported_fields
+from engine.runtime.sheets.imports import (
+    HeadError,
+    Mode,
+    Plan,
+    Report,
+    import_rows,
+    keys,
+    plan_columns,
+)
+from engine.runtime.sheets.read import MOST_BYTES, SHEET_ERRORS, SheetError, read_sheet
+from engine.runtime.web.api.answers import ApiError, answer, parse
 from engine.runtime.web.api.caller import call, known
 from engine.runtime.web.api.conditions import condition
 from engine.runtime.web.api.records import asked_fields
-from engine.runtime.web.sheets import send_sheet
+from engine.runtime.web.sheets import send_refused, send_sheet
 
 sheets = Blueprint("api_sheets", __name__, url_prefix="/api/v1")
 
@@ -48,6 +62,105 @@ def export(entity: str) -> Response:
             raise ApiError(422, "the list cannot be sorted so", "sort", "invalid") from error
         except UnknownFieldError as error:
             raise ApiError(422, "there is no such field", error.field, "unknown") from error
+
+
+@sheets.post("/<entity>/import")
+def bring(entity: str) -> Response:
+    """The rows of a CSV file or a workbook, as the body or as ``file`` of a form.
+
+    ``key`` is the field by which records are found again, ``mode`` (both, create, update) what may
+    come of a row, ``blank`` (keep, clear) what a blank cell means, ``columns`` a JSON object of
+    heads and fields (null leaves a column out), ``trial=true`` saves nothing, ``errors`` (csv,
+    xlsx) answers with the refused rows and why.
+    """
+    data, asked = _body(), _asked()
+    with call() as context:
+        found = known(context, entity)
+        if not may_import(context, found):
+            raise ApiError(403, "you may not import such records")
+        try:
+            sheet = read_sheet(data)
+            columns = plan_columns(context, found, sheet.heads, asked.columns)
+        except SheetError as error:
+            said = context.formats.say(SHEET_ERRORS[error.code])
+            raise ApiError(
+                413 if error.code == "too_large" else 422, said, "file", error.code
+            ) from error
+        except HeadError as error:
+            raise ApiError(
+                422, f'the column "{error.head}" is no field you may import', error.head, error.code
+            ) from error
+        named = {column.name for column in columns.values() if column is not None}
+        if asked.key and (asked.key not in keys(context, found) or asked.key not in named):
+            raise ApiError(422, f'"{asked.key}" cannot be the key', "key", "invalid")
+    plan = Plan(columns, asked.key, asked.mode, asked.clear)
+    report = import_rows(lambda: call(write=True), entity, sheet, plan, trial=asked.trial)
+    with call() as context:
+        if asked.errors:
+            return send_refused(context, found, report, asked.errors)
+        return answer(_told(context, found, report, trial=asked.trial))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    key: str
+    mode: Mode
+    clear: bool
+    trial: bool
+    errors: Format | None
+    columns: dict[str, str | None] | None
+
+
+def _asked() -> _Asked:
+    """The arguments of an import. Raises ``ApiError``."""
+    arguments = request.args
+    mode = _one_of("mode", ("both", "create", "update"))
+    errors = _one_of("errors", ("", "csv", "xlsx"))
+    columns = parse(arguments["columns"]) if "columns" in arguments else None
+    if columns is not None and not (
+        isinstance(columns, dict) and all(isinstance(n, str | None) for n in columns.values())
+    ):
+        raise ApiError(422, "columns is an object of heads and fields", "columns", "invalid")
+    return _Asked(
+        arguments.get("key", ""), mode, _one_of("blank", ("keep", "clear")) == "clear",  # type: ignore[arg-type]
+        _one_of("trial", ("false", "true")) == "true", errors or None, columns,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def _one_of(name: str, words: tuple[str, ...]) -> str:
+    """An argument that is one of some words, the first unless it is given."""
+    found = request.args.get(name, words[0])
+    if found not in words:
+        said = ", ".join(word for word in words if word)
+        raise ApiError(422, f"{name} is one of {said}", name, "invalid")
+    return found
+
+
+def _body() -> bytes:
+    request.max_content_length = MOST_BYTES + 10_000
+    sent = request.files.get("file") if request.mimetype == "multipart/form-data" else None
+    return sent.read(MOST_BYTES + 1) if sent else request.get_data()
+
+
+def _told(context: Context, entity: Entity, report: Report, *, trial: bool) -> dict[str, object]:
+    """How many rows came out how, and what is wrong with those that were refused."""
+    counts = {word: report.count(word) for word in ("created", "updated", "unchanged", "refused")}
+    rows = [
+        {
+            "row": row.line,
+            "status": row.status,
+            **({} if trial or not row.id else {"id": row.id}),
+            "problems": [_problem(context, entity, one) for one in row.problems],
+            "warnings": [_problem(context, entity, one) for one in row.warnings],
+        }
+        for row in report.rows
+    ]
+    return {**counts, "trial": trial, "rows": rows}
+
+
+def _problem(context: Context, entity: Entity, found: Problem) -> dict[str, str]:
+    said = problem_text(found, entity, context.formats)
+    return {"field": found.field, "code": found.code, "text": said}
 
 
 def _query(context: Context, entity: Entity) -> Query:
