@@ -29,17 +29,11 @@ from engine.runtime.listing import (
     read_query,
     sayable,
 )
+from engine.runtime.listviews import CellView, FilterView, PresetView
 from engine.runtime.ordering import OrderError
 from engine.runtime.stages import stage_view
 from engine.runtime.store import Row
-from engine.runtime.viewmodel import (
-    CellView,
-    FilterView,
-    OptionView,
-    PersonView,
-    PresetView,
-    StageView,
-)
+from engine.runtime.viewmodel import OptionView, PersonView, StageView
 
 PAGE = 20
 MOST = 100

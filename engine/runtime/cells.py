@@ -14,9 +14,9 @@ from engine.runtime.fields import kind_of
 from engine.runtime.fields.opaque import Untouchable
 from engine.runtime.fields.references import people_in, pointed_at
 from engine.runtime.files import files_in
+from engine.runtime.listviews import CellView, RowView
 from engine.runtime.names import Names, look_up
 from engine.runtime.store import Row
-from engine.runtime.viewmodel import CellView, RowView
 from engine.runtime.wording import color_of, in_words, people_of
 
 _ROOM = 18

@@ -24,8 +24,9 @@ from engine.runtime.context import Context
 from engine.runtime.fields import FIELDS, InvalidError
 from engine.runtime.fields.numbers import read_number
 from engine.runtime.fields.options import Choice
+from engine.runtime.listviews import FilterView
 from engine.runtime.names import Names
-from engine.runtime.viewmodel import FieldView, FilterView, OptionView
+from engine.runtime.viewmodel import FieldView, OptionView
 
 Arguments = Mapping[str, Sequence[str]]
 

@@ -14,9 +14,9 @@ from engine.runtime.cells import needed_fields, needed_to_edit, row_views
 from engine.runtime.conditions import UnknownFieldError
 from engine.runtime.context import Context
 from engine.runtime.filters import Asked, filter_views, read_filters
+from engine.runtime.listviews import ColumnView, ListView, PresetView
 from engine.runtime.ordering import OrderError, can_sort
 from engine.runtime.query import Query, count, find
-from engine.runtime.viewmodel import ColumnView, ListView, PresetView
 
 Arguments = Mapping[str, Sequence[str]]
 

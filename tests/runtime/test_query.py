@@ -20,7 +20,7 @@ from tests.runtime.conftest import furnish
 from tests.runtime.tables import opened
 
 if TYPE_CHECKING:
-    from engine.runtime.viewmodel import ListView
+    from engine.runtime.listviews import ListView
     from tests.runtime.conftest import House
 
 

@@ -8,8 +8,8 @@ from flask import Blueprint, Response, g
 
 from engine.runtime.context import Context
 from engine.runtime.listing import view_list
+from engine.runtime.listviews import ListView
 from engine.runtime.query import count_each
-from engine.runtime.viewmodel import ListView
 from engine.runtime.web.answers import page
 from engine.runtime.web.session import visit
 
