@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from engine.runtime.design.views import LayoutLine
 
 if TYPE_CHECKING:
+    from engine.runtime.listviews import ListView
     from engine.runtime.past import PastView
     from engine.runtime.timelineviews import TimelineView
     from engine.runtime.treeviews import TreeView
