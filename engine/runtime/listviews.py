@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.runtime.viewmodel import PersonView, FieldView
+from engine.runtime.viewmodel import FieldView, PersonView
 
 
 @dataclass(frozen=True, slots=True)

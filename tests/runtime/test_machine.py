@@ -210,6 +210,15 @@ class People(RuleBasedStateMachine):
             assert {name: state.get(name) for name in first} == first, number
 
     @invariant()
+    def moves_were_allowed(self) -> None:
+        """Nobody went where no transition leads, nor out of a stage that is closed to them."""
+        for number in self.first:
+            for _, _, changes in self._history(number):
+                way = changes.get("stage", (None, None))
+                assert way != ("new", "done"), number
+                assert way[0] != "lost" or way[1] == "lost", number
+
+    @invariant()
     def versions_never_fall(self) -> None:
         """A record's version grows with what everybody may notice, and never falls."""
         for number in self.first:
