@@ -145,3 +145,27 @@ def test_the_description_knows_these_ways(anna: Visitor) -> None:
     body = paths["/deal/{id}/convert"]["post"]["requestBody"]["content"]["application/json"]
     assert "invoice" not in body["schema"]["properties"]["to"]["items"]["enum"]
     assert "fiscal_code" not in str(paths["/contact/duplicates"])
+
+
+def test_from_the_board(house: House, anna: Visitor) -> None:
+    """The board's button begins in its pipeline, at the stage asked for."""
+    assert 'hx-get="/deal/quick?pipeline=sales"' in anna.get("/deal/board").text
+    form = anna.ask("/deal/quick?pipeline=sales&stage=qualified").text
+    assert 'name="stage" value="qualified"' in form
+    answer = anna.ask(
+        "/deal/quick",
+        {"title": "From the board", "kind": "sale", "stage": "qualified", "pipeline": "sales",
+         "client": "company:1"},
+    )  # fmt: skip
+    number = int(answer.headers["HX-Redirect"].rsplit("/")[-1])
+    assert house.value("deal", number, "stage") == "qualified"
+
+
+def test_hints_by_contact_points(house: House, anna: Visitor) -> None:
+    """One of several phones, however it is written."""
+    house.made("anna", "contact", full_name="Rita Po", phones=["+390212345678", "+390299999999"],
+               phones__kind=["work", "mobile"])  # fmt: skip
+    hint = anna.ask(
+        "/contact/hints", {"full_name": "R. P.", "phones": "02 9999 9999", "phones.kind": "work"}
+    )
+    assert "Rita Po" in hint.text
