@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from engine.model.predicate import Compare, disjunction
+from engine.model.system import REQUIRED_OF_CLIENT
 from engine.model.values import Ref
 from engine.runtime.choices import target_entities
 from engine.runtime.context import Context
@@ -10,12 +12,17 @@ from engine.runtime.query import Query, find
 from engine.runtime.viewmodel import OptionView
 
 MOST = 30
+COMPANY, CONTACT = REQUIRED_OF_CLIENT
+_DIGITS = 18
 
 
 def find_options(
-    context: Context, entity_name: str, field_name: str, words: str
+    context: Context, entity_name: str, field_name: str, words: str, of: str = ""
 ) -> tuple[OptionView, ...] | None:
-    """What a field of links may point at; None for a field the person cannot see or link with."""
+    """What a field of links may point at; None for a field the person cannot see or link with.
+
+    ``of`` is a company of a client (``company:3``): its contacts are found, without any words.
+    """
     entity = context.entity(entity_name)
     if (
         entity is None
@@ -26,6 +33,8 @@ def find_options(
     targets = target_entities(field)
     if not targets:
         return None
+    if of:
+        return _contacts_of(context, of) if field.type == "client" else None
     found: list[OptionView] = []
     for name in targets:
         target = context.entity(name)
@@ -37,3 +46,29 @@ def find_options(
             value = f"{name}:{ref.id}" if len(targets) > 1 else str(ref.id)
             found.append(OptionView(value, title))
     return tuple(found)
+
+
+def _contacts_of(context: Context, of: str) -> tuple[OptionView, ...]:
+    """The contacts that say they belong to a company, those whose title the person may read."""
+    company, _, number = of.partition(":")
+    contact = context.entity(CONTACT)
+    if contact is None or company != COMPANY or not number.isdecimal() or len(number) > _DIGITS:
+        return ()
+    mask = context.release.decider.mask(contact, context.actor).visible
+    links = [
+        field.name
+        for field in contact.fields.values()
+        if field.type == "link" and field.to == (COMPANY,) and field.name in mask
+    ]
+    if not links:
+        return ()
+    asked = disjunction(*(Compare(name, "eq", int(number)) for name in links))
+    rows = find(context, contact, Query(where=asked, sort="id", limit=MOST), ()).rows
+    titles = titles_of(context, [Ref(CONTACT, row.id) for row in rows])
+    return tuple(
+        OptionView(f"{CONTACT}:{ref.id}", title) for ref, title in sorted(titles.items(), key=_byid)
+    )
+
+
+def _byid(pair: tuple[Ref, str]) -> int:
+    return pair[0].id

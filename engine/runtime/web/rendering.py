@@ -22,6 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, Tem
 from markupsafe import Markup
 
 from engine.runtime.menu import MenuItem
+from engine.runtime.names import person_view
 from engine.runtime.viewmodel import FieldView, OptionView, PersonView, SectionView
 from engine.runtime.web.colors import color_class
 from engine.runtime.web.site import now
@@ -104,6 +105,7 @@ def prepare(app: Flask, statics: Statics) -> Environment:
         icon=_icons(statics),
         static=statics.url,
         avatar=avatar,
+        face=face,
         color=color_class,
         csrf=csrf_field,
         explains=explains,
@@ -126,6 +128,14 @@ def avatar(person: PersonView, size: str = "") -> Markup:
     """Initials on the person's colour."""
     return Markup('<span class="avatar h-{} {}" aria-hidden="true">{}</span>').format(
         person.hue % 360 // 30 * 30, size, person.initials
+    )
+
+
+def face(option: OptionView) -> Markup:
+    """What a script needs to draw the avatar of a person that may be chosen."""
+    person = person_view(0, option.label)
+    return Markup(' data-initials="{}" data-hue="{}"').format(
+        person.initials, person.hue % 360 // 30 * 30
     )
 
 

@@ -58,6 +58,10 @@ def _options(scene: Scene) -> Iterator[Request]:
         yield from (
             Request("GET", f"/{entity.name}/options/{name}?q=zq") for name in scene.asked(entity)
         )
+        for field in entity.fields.values():
+            if field.type == "client":
+                for company in scene.worlds.records.get("company", ())[: scene.most]:
+                    yield Request("GET", f"/{entity.name}/options/{field.name}?of=company:{company}")
 
 
 def _moves(scene: Scene) -> Iterator[Request]:

@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 
 import { watchBoard } from "./board.js";
 import { watchBulk } from "./bulk.js";
+import { watchClients } from "./clients.js";
 import { watchDialogs } from "./dialogs.js";
 import { watchEditors } from "./editors.js";
 import { watchKeeping } from "./keeping.js";
@@ -22,7 +23,7 @@ window.htmx = htmx;
 
 document.documentElement.classList.add("scripted");
 // Pickers come first: what gives a field the focus must find the input that stands for its list.
-for (const watch of [watchPickers, watchToasts, watchDialogs, watchEditors, watchKeeping, watchKeys, watchLists, watchMenus, watchProducts, watchRows, watchUploads, watchSides, watchBoard, watchBulk, watchTheme]) watch();
+for (const watch of [watchPickers, watchToasts, watchDialogs, watchEditors, watchKeeping, watchKeys, watchLists, watchMenus, watchClients, watchProducts, watchRows, watchUploads, watchSides, watchBoard, watchBulk, watchTheme]) watch();
 
 // How high the sticky head is, for what sticks below it.
 const head = () => document.querySelector(".head");

@@ -35,11 +35,11 @@ function dropped({ item, from, to, oldDraggableIndex, newDraggableIndex }) {
 }
 
 const GROUPS = {
-  field: { group: { name: "fields", pull: true, put: true }, draggable: ".brick", filter: ".brick-hide" },
+  field: { group: { name: "fields", pull: true, put: ["fields"] }, draggable: ".brick", filter: ".brick-hide" },
   palette: { group: { name: "fields", pull: "clone", put: false }, draggable: ".palette-item.absent", filter: ".icon-button", sort: false },
-  section: { handle: ".section-grip", draggable: ".design-section" },
-  tab: { draggable: ".design-tab", filter: ".brick-hide" },
-  stage: { handle: ".stage-grip", draggable: ".stage-item" },
+  section: { group: "sections", handle: ".section-grip", draggable: ".design-section" },
+  tab: { group: "tabs", draggable: ".design-tab", filter: ".brick-hide" },
+  stage: { group: "stages", handle: ".stage-grip", draggable: ".stage-item" },
 };
 
 function dress() {

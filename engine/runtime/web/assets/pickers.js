@@ -50,6 +50,7 @@ class Picker {
     for (const moved of ["scroll", "resize"]) {
       window.addEventListener(moved, () => input.isConnected && this.isOpen() && this.place(), { capture: true, passive: true });
     }
+    select.addEventListener("scheda:choose", (event) => this.choose(event.detail.value, event.detail.label));
     list.addEventListener("mousedown", (event) => {
       event.preventDefault();
       const row = event.target.closest("[role=option]");
@@ -60,7 +61,7 @@ class Picker {
   // A row chooses what it stands for, or makes it first.
   take(row) {
     if (!row.dataset.create) {
-      this.choose(row.dataset.value, row.textContent);
+      this.choose(row.dataset.value, row.dataset.label);
       return;
     }
     waiting = this;
@@ -117,7 +118,16 @@ class Picker {
       row.setAttribute("role", "option");
       row.id = `${this.list.id}-${option.index}`;
       row.dataset.value = option.value;
+      row.dataset.label = option.label;
       row.textContent = option.label;
+      if (option.dataset.initials) {
+        const avatar = document.createElement("span");
+        avatar.className = `avatar h-${option.dataset.hue}`;
+        avatar.setAttribute("aria-hidden", "true");
+        avatar.textContent = option.dataset.initials;
+        row.classList.add("person");
+        row.prepend(avatar);
+      }
       return row;
     });
     if (rows.length === 0) {

@@ -54,7 +54,7 @@ def options(entity: str, field: str) -> Response:
     """Records that a link may point at, by words of their titles."""
     words = request.args.get("q", "")[:_LONGEST]
     with visit() as context:
-        found = find_options(context, entity, field, words)
+        found = find_options(context, entity, field, words, request.args.get("of", "")[:_LONGEST])
         if found is None:
             abort(404)
         offered = [{"value": option.value, "label": option.label} for option in found]
