@@ -104,6 +104,13 @@ SELLER = "actor: {role: seller, is: owner}"
         (f"entity: deal, {SELLER}, record: {{kind: sale}}", "create: true", "refused: [title]"),
         ("entity: deal, actor: {role: service, is: owner}, record: {title: X, kind: sale}",
          "create: true", "refused: [title, kind]"),
+        (f"entity: lead, {SELLER}", "",
+         "may: [read, create, edit, delete], may_not: [export, import]"),
+        (("entity: deal, owner_department: sales_it, "
+         "actor: {role: seller, department: sales, is: stranger}"), "",
+         "may: [read], may_not: [edit, delete]"),
+        (("entity: deal, owner_department: sales, "
+         "actor: {role: seller, department: sales_it, is: stranger}"), "", "may_not: [read]"),
         (f"entity: deal, {SELLER}, record: {{title: X, discount: 12, kind: sale}}", "",
          "required: [title, discount_reason]"),
         ("entity: deal, pipeline: sales, stage: won, actor: {role: seller, is: owner}",
@@ -133,6 +140,8 @@ def test_expectations(given: str, when: str, expect: str) -> None:
         (f"entity: deal, {SELLER}", "", "moves: [won]",
          "the record may enter qualified, lost, abandoned"),
         ("entity: deal, actor: {role: finance}", "", "view: heads", "is shown"),
+        (f"entity: deal, {SELLER}", "", "may: [read, delete]", "the actor may not delete it"),
+        (f"entity: lead, {SELLER}", "", "may_not: [delete]", "the actor may delete it"),
     ],
 )  # fmt: skip
 def test_failures_stand_at_the_expectation(
@@ -165,6 +174,8 @@ def test_a_failure_points_to_the_rule() -> None:
     [
         ("entity: deal, record: {amount: {value: 1, currency: XXX}}", "a currency of"),
         ("entity: deal, record: {close_date: soon}", "a date such as"),
+        ("entity: deal, owner_department: nowhere", 'there is no department "nowhere"'),
+        ("entity: deal, owner_department: sales, actor: {is: owner}", "their own department"),
         ("entity: deal, record: {client: {firm: 1}}", "the number of a company"),
     ],
 )
@@ -210,6 +221,10 @@ def test_coverage_names_what_no_case_touches() -> None:
 
     app, cases, _ = judged(one(f"entity: deal, {SELLER}", "hidden: [margin]"))
     assert margin not in coverage(app, cases).missed
+    export = Item("grant", "role/seller/records/deal.export")
+    assert export in coverage(app, cases).missed
+    app, cases, _ = judged(one(f"entity: deal, {SELLER}", "may_not: [export]"))
+    assert export in coverage(app, cases).touched
 
 
 def scored(cases: str) -> Score:
@@ -239,7 +254,14 @@ def test_generated_cases_hold() -> None:
     cases, unusable = read_cases(app, result.documents, CLOCK)
     assert unusable == ()
     assert run_cases(app, cases).failed == ()
-    assert len(cases) > 300
+    assert len(cases) > 1000
+    covered = coverage(app, cases)
+    for kind in ("grant", "move"):
+        touched, there = covered.count(kind)  # type: ignore[arg-type]
+        assert touched == there
+    left = score(app, [case for case in cases if case.entity in ("deal", "lead")]).survivors
+    assert [one.address for one in left
+            if "/records/" in one.address and one.entity in ("deal", "lead")] == []  # fmt: skip
 
 
 def test_figures_are_worked_out() -> None:

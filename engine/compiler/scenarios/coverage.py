@@ -66,18 +66,12 @@ def _items(app: App) -> Iterator[Item]:
             yield from (Item("move", rule.address) for rule in pipeline.transitions)
     for role in app.roles.values():
         for name, verbs in role.records.items():
-            yield from (_grant(role.name, name, verb) for verb in verbs if verb in _TESTABLE)
+            yield from (_grant(role.name, name, verb) for verb in verbs)
         for name, stages in role.stages.items():
             for stage, verbs in stages.items():
-                yield from (
-                    _override(role.name, name, stage, verb) for verb in verbs if verb in _TESTABLE
-                )
+                yield from (_override(role.name, name, stage, verb) for verb in verbs)
         for name, sources in role.moves.items():
             yield from (_moves(role.name, name, source) for source in sources)
-
-
-_TESTABLE: Final = ("read", "create", "edit")
-"""The verbs a case can use."""
 
 
 def restrictions(field: Field) -> tuple[str, ...]:
@@ -117,11 +111,12 @@ def _fields(entity: Entity, case: Case) -> Iterator[Item]:
 
 
 def _verbs(case: Case) -> tuple[str, ...]:
+    named = (*case.expect.may, *case.expect.may_not)
     if case.before is None:
-        return ("create",)
+        return ("create", *named)
     read = any((case.expect.hidden, case.expect.visible, case.expect.readonly))
     edit = case.tried or bool(case.expect.editable or case.expect.readonly)
-    return ("read",) * read + ("edit",) * edit
+    return ("read",) * read + ("edit",) * edit + named
 
 
 def _leaves(case: Case) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
+from engine.compiler.scenarios.read import SOMEBODY
 from engine.compiler.scenarios.values import ACTOR
-from engine.model.access import Role
+from engine.model.access import VERBS, Role
 from engine.model.app import App, Entity
 from engine.model.decide import Decider
 from engine.model.judge import judge
@@ -40,6 +42,7 @@ def _of_role(
             yield from _of_stage(decider, entity, actor, pipeline, stage, clock)
     if not entity.pipelines:
         yield from _sight(decider, entity, actor, _record(entity), {}, clock)
+        yield from _rights(decider, entity, actor, {}, clock)
 
 
 def _of_stage(
@@ -49,6 +52,7 @@ def _of_stage(
     start = {"pipeline": pipeline.name, "stage": stage}
     if stage == pipeline.first.name:
         yield from _sight(decider, entity, actor, record, start, clock)
+    yield from _rights(decider, entity, actor, start, clock)
     if not decider.may("read", entity, actor, record, clock):
         return
     may = [
@@ -96,8 +100,52 @@ def _sight(
     }  # fmt: skip
 
 
-def _given(entity: Entity, actor: Actor, start: Mapping[str, object]) -> dict[str, object]:
-    who = {"role": next(iter(actor.roles)), "is": "owner"}
+def _rights(
+    decider: Decider, entity: Entity, actor: Actor, start: Mapping[str, str], clock: Clock
+) -> Iterator[dict[str, object]]:
+    """What a role may do with a record of its own, of each kind of colleague, and of a stranger."""
+    role = next(iter(actor.roles))
+    place = f" in {':'.join(start.values())}" if start else ""
+    for whose, actor_in, owner_in, shared in _owners(decider.app):
+        own = frozenset({actor_in} if actor_in else ())
+        person = replace(actor, departments=own, below=decider.app.below(own))
+        base = _record(entity, *start.values())
+        mine = whose == "its own"
+        values = {**base.values, "owner": ACTOR if mine else SOMEBODY, "open": shared}
+        theirs = own if mine else frozenset({owner_in} if owner_in else ())
+        record = Record(entity.name, values, theirs)
+        may = [verb for verb in VERBS if decider.may(verb, entity, person, record, clock)]
+        rights = {"may": may, "may_not": [verb for verb in VERBS if verb not in may]}
+        given = _given(entity, actor, start, "owner" if mine else "stranger")
+        if actor_in:
+            given["actor"] = {**given["actor"], "department": actor_in}  # type: ignore[dict-item]
+        given |= {"owner_department": owner_in} if owner_in else {}
+        given |= {"record": {"open": True}} if shared else {}
+        yield {
+            "name": f"what {role} may do with {whose} {entity.name}{place}", "given": given,
+            "expect": {key: verbs for key, verbs in rights.items() if verbs},
+        }  # fmt: skip
+
+
+def _owners(app: App) -> Iterator[tuple[str, str, str, bool]]:
+    """Whose records there are: in words, the actor's department, the owner's, whether shared."""
+    yield "its own", "", "", False
+    yield "a stranger's", "", "", False
+    yield "a shared", "", "", True
+    for department in app.departments.values():
+        if department.parent in app.departments:
+            yield "a colleague's", department.parent, department.parent, False
+            yield "a lower colleague's", department.parent, department.name, False
+            return
+    for name in app.departments:
+        yield "a colleague's", name, name, False
+        return
+
+
+def _given(
+    entity: Entity, actor: Actor, start: Mapping[str, object], relation: str = "owner"
+) -> dict[str, object]:
+    who = {"role": next(iter(actor.roles)), "is": relation}
     return {"entity": entity.name, **start, "actor": who}
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from engine.compiler.scenarios.coverage import restrictions
 from engine.compiler.scenarios.read import Case
@@ -21,8 +21,6 @@ from engine.model.decide import Decider
 from engine.model.field import Field
 from engine.model.pipeline import Pipeline, Requirement
 from engine.model.written import people_text
-
-_TESTABLE: Final = ("read", "create", "edit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +149,7 @@ def _role_mutants(app: App, role: Role) -> Iterator[tuple[str, str, str, Role]]:
         return
     for entity, verbs in role.records.items():
         for verb, level in verbs.items():
-            for other in _beside(level) if verb in _TESTABLE else ():
+            for other in _beside(level):
                 records = {**role.records, entity: {**verbs, verb: other}}
                 address = f"role/{role.name}/records/{entity}"
                 yield (address, f"{verb}: {other} instead of {level}", entity,

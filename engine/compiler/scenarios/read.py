@@ -11,7 +11,7 @@ from engine.compiler.constants import Unfit
 from engine.compiler.diagnostics import Code, Diagnostic, offer
 from engine.compiler.document import Document, specs
 from engine.compiler.scenarios.values import ACTOR, value
-from engine.compiler.spec.scenario import ActorSpec, CaseSpec, ExpectSpec, TestsSpec
+from engine.compiler.spec.scenario import ActorSpec, CaseSpec, ExpectSpec, GivenSpec, TestsSpec
 from engine.compiler.tree import Path, node_at, plain
 from engine.model.app import App, Entity
 from engine.model.pipeline import Channel
@@ -96,7 +96,7 @@ def _case(app: App, document: Document, path: Path, spec: CaseSpec, clock: Clock
     values = {**_start(entity, given.pipeline, given.stage, given.actor),
               **reader.at(("given", "record"))}  # fmt: skip
     record = Record(
-        entity.name, values, actor.departments if values.get("owner") == ACTOR else frozenset()
+        entity.name, values, _owner_departments(app, given, actor, values.get("owner") == ACTOR)
     )
     after, named = record, frozenset[str]()
     if when is not None:
@@ -130,6 +130,19 @@ def _actor(app: App, spec: ActorSpec) -> Actor:
     roles = frozenset({spec.role} if spec.role else ())
     superuser = any(app.roles[role].superuser for role in roles)
     return Actor(ACTOR, spec.user or "actor", roles, departments, app.below(departments), superuser)
+
+
+def _owner_departments(app: App, given: GivenSpec, actor: Actor, own: bool) -> frozenset[str]:
+    """The departments of whoever owns the record: the actor's own, or the one that is told."""
+    name = given.owner_department
+    if name is None:
+        return actor.departments if own else frozenset()
+    place: Path = ("given", "owner_department")
+    if own:
+        raise _Unusable(place, "the actor owns the record and brings their own department")
+    if name not in app.departments:
+        raise _Unusable(place, f'there is no department "{name}"', name, app.departments)
+    return frozenset({name})
 
 
 def _start(

@@ -11,6 +11,7 @@ from engine.compiler.diagnostics import Code, Diagnostic, Label
 from engine.compiler.scenarios.read import UNUSABLE, Case
 from engine.compiler.span import Span
 from engine.compiler.tree import Path
+from engine.model.access import Verb
 from engine.model.app import App, Entity
 from engine.model.calculation import computed_values
 from engine.model.decide import Decider, Decision
@@ -73,6 +74,7 @@ class Finding:
     moves: tuple[str, ...]
     view: str
     values: dict[str, object]
+    may: frozenset[str] = frozenset()
 
 
 def run_cases(app: App, cases: Iterable[Case]) -> Run:
@@ -107,10 +109,13 @@ def decided(decider: Decider, entity: Entity, case: Case) -> Finding:
             if option.allowed and option.pipeline == stand.get("pipeline")
             and option.stage.name != stand.get("stage")
         )  # fmt: skip
+    stand = case.before or case.after
+    asked: list[Verb] = [*case.expect.may, *case.expect.may_not]  # type: ignore[list-item]
     view = best_view(entity, case.actor)
     return Finding(
         decision, verdict, _refused(case, verdict), moves, view.name if view else "",
         _values(entity, case, decision),
+        frozenset(v for v in asked if decider.may(v, entity, case.actor, stand, case.clock)),
     )  # fmt: skip
 
 
@@ -149,6 +154,7 @@ def _failures(entity: Entity, case: Case, found: Finding) -> Iterator[Failure]:
         for number, name in enumerate(getattr(expect, key)):
             if message := says(name, seen, found.decision):
                 yield Failure((key, number), f"{name} is {message}", f"{entity.name}.{name}")
+    yield from _compare_rights(case, found)
     if expect.view is not None and expect.view != found.view:
         shown = f"the view {found.view}" if found.view else "no view"
         yield Failure(("view",), f"{shown} is shown", f"{entity.name}@view/{found.view}")
@@ -159,6 +165,14 @@ def _failures(entity: Entity, case: Case, found: Finding) -> Iterator[Failure]:
     if expect.moves is not None and set(expect.moves) != set(found.moves):
         listed = ", ".join(found.moves) or "no stage"
         yield Failure(("moves",), f"the record may enter {listed}")
+
+
+def _compare_rights(case: Case, found: Finding) -> Iterator[Failure]:
+    for key, wanted in (("may", True), ("may_not", False)):
+        for number, verb in enumerate(getattr(case.expect, key)):
+            if (verb in found.may) is not wanted:
+                message = f"the actor may{' not' if wanted else ''} {verb} it"
+                yield Failure((key, number), message)
 
 
 def _in_words(value: object) -> str:

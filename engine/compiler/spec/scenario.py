@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from engine.compiler.spec.base import Spec, complaint, one_of, ruled
 from engine.compiler.spec.words import Date, Name, OneOf, Prose
+from engine.model.access import VERBS
 from engine.model.pipeline import CHANNELS
 
 
@@ -36,6 +37,11 @@ class GivenSpec(Spec):
     stage: Name | None = Field(None, description="Its stage.", examples=["proposal"])
     actor: ActorSpec | None = Field(
         None, description="Who acts.", examples=[{"role": "seller", "is": "owner"}]
+    )
+    owner_department: Name | None = Field(
+        None,
+        description="The department of whoever owns the record, where that is not the actor.",
+        examples=["sales_it"],
     )
     record: dict[Name, Any] = Field(
         {}, description="Its values.", examples=[{"title": "Two machines", "amount": 4800}]
@@ -92,6 +98,12 @@ class ExpectSpec(Spec):
         [], description="Fields the actor only sees.", examples=[["margin"]]
     )
     required: list[Name] = Field([], description="Fields that are needed.", examples=[["client"]])
+    may: list[Annotated[str, OneOf(VERBS)]] = Field(
+        [], description="What the actor may do with the record.", examples=[["read", "delete"]]
+    )
+    may_not: list[Annotated[str, OneOf(VERBS)]] = Field(
+        [], description="What the actor may not do with the record.", examples=[["export"]]
+    )
     moves: list[Name] | None = Field(
         None,
         description="The other stages of its pipeline that the record may enter.",
@@ -114,6 +126,9 @@ class ExpectSpec(Spec):
             raise complaint(
                 "exclude", '"allowed: true" and "refused" exclude each other', "refused"
             )
+        both = [verb for verb in self.may_not if verb in self.may]
+        if both:
+            raise complaint("exclude", f'"{both[0]}" is in "may" as well', "may_not")
         return self
 
 
