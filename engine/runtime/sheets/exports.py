@@ -58,7 +58,7 @@ def export(
     heads = [column.name if plain else column.label(context) for column in columns]
     rows = _rows(context, entity, asked, columns, plain=plain)
     if form == "csv":
-        write_csv(stream, heads, rows, context.formats)
+        write_csv(stream, heads, rows, "." if plain else context.formats.decimal_point)
     else:
         title = context.formats.say(entity.plural)
         write_xlsx(stream, title, heads, rows, context.clock.now)

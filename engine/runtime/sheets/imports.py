@@ -21,7 +21,7 @@ from engine.runtime.fields.opaque import Untouchable
 from engine.runtime.outcome import Outcome, Refused, Saved
 from engine.runtime.query import Query, find
 from engine.runtime.save import Write, save
-from engine.runtime.sheets.meaning import Cells, Lookups, columns_by_head
+from engine.runtime.sheets.meaning import Cells, Lookups, columns_by_head, machine_number
 from engine.runtime.sheets.read import Cell, Sheet
 from engine.runtime.sheets.values import Column, columns_of
 
@@ -46,6 +46,11 @@ class Plan:
     key: str = ""
     mode: Mode = "both"
     clear: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Whether a program wrote it: heads are names, and numbers have a decimal point."""
+        return all(one is None or one.name == head for head, one in self.columns.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +175,7 @@ def _row(
     cells: tuple[Cell, ...], lookups: Lookups,
 ) -> Told:  # fmt: skip
     by_name = {
-        column.name: cell
+        column.name: machine_number(column.field, cell) if plan.plain else cell
         for head, cell in zip(heads, cells, strict=True)
         if (column := plan.columns[head]) is not None
     }

@@ -32,6 +32,7 @@ _SEVERAL = re.compile(r"[;\n]")
 _DAY = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})(.*)", re.DOTALL)
 _UNIT = re.compile(r"([A-Z]{3})?\s*([^A-Za-z]*?)\s*([A-Z]{3})?")
 _IN_BRACKETS = re.compile(r"(.*)\(([^()]+)\)", re.DOTALL)
+_MACHINE = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,20})?")
 _NUMBERS = frozenset({"integer", "decimal", "percent", "rating", "money", "duration"})
 
 
@@ -196,6 +197,13 @@ def columns_by_head(columns: Iterable[Column], context: Context) -> dict[str, Co
             for said in column.field.label.values.values():
                 found.setdefault(said.casefold(), column)
     return found
+
+
+def machine_number(field: Field, cell: Cell) -> Cell:
+    """A number as programs write it; ``1.125`` is no thousand then, whatever the language."""
+    if isinstance(cell, str) and field.type in _NUMBERS and _MACHINE.fullmatch(cell.strip()):
+        return Decimal(cell.strip())
+    return cell
 
 
 def _machine(field: Field, number: Decimal) -> object:

@@ -15,7 +15,6 @@ from typing import IO
 
 import xlsxwriter
 
-from engine.runtime.fields import Formats
 from engine.runtime.sheets.values import Cell
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -28,16 +27,16 @@ _FIRST_DAY = date(1900, 3, 1)
 
 
 def write_csv(
-    stream: IO[bytes], heads: Sequence[str], rows: Iterable[Sequence[Cell]], formats: Formats
+    stream: IO[bytes], heads: Sequence[str], rows: Iterable[Sequence[Cell]], point: str
 ) -> None:
-    """As the spreadsheets of the reader's country open it with a click."""
+    """As the spreadsheets of the reader's country open it with a click; ``point`` is decimal."""
     text = io.TextIOWrapper(stream, "utf-8-sig", newline="", write_through=True)
     # Where numbers have a decimal comma, columns are parted by semicolons.
-    mark = ";" if formats.decimal_point == "," else ","
+    mark = ";" if point == "," else ","
     writer = csv.writer(text, delimiter=mark)
     writer.writerow([guarded(head) for head in heads])
     for row in rows:
-        writer.writerow([_plain(cell, formats) for cell in row])
+        writer.writerow([_plain(cell, point) for cell in row])
     text.flush()
     text.detach()
 
@@ -88,14 +87,14 @@ def unguarded(text: str) -> str:
     return text[1:] if text.startswith("'") and text[1:].startswith(DANGEROUS) else text
 
 
-def _plain(cell: Cell, formats: Formats) -> str:
+def _plain(cell: Cell, point: str) -> str:
     match cell:
         case None:
             return ""
         case str():
             return guarded(cell)
         case Decimal():
-            return f"{cell:f}".replace(".", formats.decimal_point)
+            return f"{cell:f}".replace(".", point)
         case datetime():
             return cell.isoformat(" ", timespec="seconds" if cell.second else "minutes")
         case date():

@@ -45,7 +45,7 @@ def send_refused(context: Context, entity: Entity, report: Report, form: Format)
 
     def write(stream: IO[bytes]) -> None:
         if form == "csv":
-            write_csv(stream, heads, rows, context.formats)
+            write_csv(stream, heads, rows, context.formats.decimal_point)
         else:
             write_xlsx(stream, entity.name, heads, rows, context.clock.now)
 
