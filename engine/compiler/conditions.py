@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from engine.compiler.constants import Unfit, constant
-from engine.compiler.diagnostics import Code, Diagnostic, Label, offer
+from engine.compiler.diagnostics import Code, Diagnostic, Help, Label, offer
 from engine.compiler.document import Document
+from engine.compiler.meanings import EMPTINESS, day_of, number_of
 from engine.compiler.principals import check_principals
 from engine.compiler.references import (
     refer_department,
@@ -202,7 +203,13 @@ def _check_constant(place: Place, field: FieldEntry, raw: object) -> Iterator[Di
         labels = (
             [Label(field.span, f"{field.name} is {_a(field.type)} field")] if field.span else []
         )
-        near = offer(_word(raw), ("today",)) if "today" in str(error) else ""
+        near = offer(_word(raw), ("today",)) if "today" in str(error) else Help("")
+        if word := EMPTINESS.get(str(raw).strip().lower()):
+            near = Help(f"write {field.name}: {word}")
+        elif day := day_of(str(raw)):
+            near = Help(f"write {day}")
+        elif number := number_of(str(raw)) if field.kind.family == "number" else "":
+            near = Help(f"numbers are written with a point and without units: {number}")
         message = f"{field.name} takes {error}"
         yield WRONG_CONSTANT.at(span, message, near, labels=labels, address=address)
         return

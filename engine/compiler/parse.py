@@ -28,7 +28,8 @@ from engine.compiler.events import (
 from engine.compiler.scalars import UnusableNumber, Value, resolve
 from engine.compiler.source import Source
 from engine.compiler.span import Span, file_start
-from engine.compiler.syntax import INDENTATION, NO_SPACES, explain_syntax, space_after
+from engine.compiler.syntax import explain_syntax, space_after
+from engine.compiler.syntax_place import INDENTATION, NO_SPACES
 from engine.compiler.tree import MAX_DEPTH, Entry, Mapping, Node, Path, Scalar, Sequence
 
 EMPTY = Code("Y009", "empty-file", "file declares nothing")

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from engine.compiler.diagnostics import Code, Diagnostic, Help, Label, offer
+from engine.compiler.meanings import by_label, offered
 from engine.compiler.scope import EntityEntry, FieldEntry, PipelineEntry, Scope
 from engine.compiler.span import Span
 from engine.model.system import feature_fields
@@ -46,7 +47,7 @@ def refer_field(entity: EntityEntry, name: str, span: Span) -> Iterator[Diagnost
     yield FIELD.at(
         span,
         f'{entity.name} has no field "{name}"',
-        _feature_of(entity, name) or offer(name, entity.fields, span),
+        _feature_of(entity, name) or offer(name, entity.fields, span) or _labelled(entity, name),
         labels=[Label(entity.fields_span, f"fields of {entity.name} are declared here")],
         address=entity.name,
     )
@@ -64,6 +65,12 @@ def _feature_of(entity: EntityEntry, name: str) -> Help:
     if name == "source" and "source" in entity.spec.features:
         return Help('the feature "source" brings it once app.yaml has an option set "sources"')
     return Help("")
+
+
+def _labelled(entity: EntityEntry, name: str) -> Help:
+    """Help for a field that was called by what people read."""
+    labels = ((entry.name, spec.label) for entry, spec in entity.declared())
+    return offered(next(by_label(name, labels), "")) or Help("")
 
 
 def refer_option(
@@ -152,10 +159,17 @@ def refer_stage(pipeline: PipelineEntry, name: str, span: Span) -> Iterator[Diag
     yield STAGE.at(
         span,
         f'the pipeline {pipeline.address} has no stage "{name}"',
-        offer(name, pipeline.stages, span),
+        offer(name, pipeline.stages, span) or _stage_meant(pipeline, name),
         labels=[Label(pipeline.stages_span, f"stages of {pipeline.name} are declared here")],
         address=pipeline.address,
     )
+
+
+def _stage_meant(pipeline: PipelineEntry, name: str) -> Help:
+    """Help for a stage that was called by what people read, or is not of this pipeline."""
+    labels = ((key, stage.label) for key, stage in pipeline.spec.stages.items())
+    known = ", ".join(pipeline.stages)
+    return offered(next(by_label(name, labels), "")) or Help(f"its stages are {known}")
 
 
 def refer_entity_stage(

@@ -207,7 +207,11 @@ class Scope:
     @property
     def locales(self) -> tuple[str, ...]:
         """The languages of the application, none when they are not known."""
-        return tuple(self.app.locales) if self.app else ()
+        if self.app is None or self.app_excuses("locales", "0"):
+            return ()
+        if self.app_document and any(p[:1] == ("locales",) for p in self.app_document.broken):
+            return ()
+        return tuple(self.app.locales)
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -147,6 +147,13 @@ class _Attempt:
         line = self._lines[span.line - 1]
         rest = line[span.column - 1 : span.column + 199].partition(":")[2].strip()
         help_ = "write a value, or delete the line"
+        first, _, more = str(path[-1]).partition(" ")
+        if more:
+            # Of "from qualified" the first word is the key, so it is not missing.
+            self.excused.add((*path[:-1], first))
+            help_ = f"put a colon after the first word: {first}: {more}"
+        elif first.isdigit():
+            help_ = "a comma ends the value before it; numbers are written with a point"
         if rest.startswith("#") and not rest.startswith("# "):
             help_ = f'a text that begins with # needs quotes: "{rest.split()[0]}"'
         return EMPTY_VALUE.at(span, f'"{path[-1]}" has no value', help_)

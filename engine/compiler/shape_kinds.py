@@ -11,6 +11,16 @@ from typing import Final
 from engine.compiler import shape_codes as codes
 from engine.compiler.diagnostics import Code, Diagnostic, Fix, Help, offer
 from engine.compiler.example import quoted, written
+from engine.compiler.meanings import (
+    CURRENCIES,
+    LANGUAGES,
+    TRUTHS,
+    condition_of,
+    day_of,
+    number_of,
+    offered,
+    straight,
+)
 from engine.compiler.span import Span
 from engine.compiler.spec.currencies import CURRENCY_CODES
 from engine.compiler.spec.slot import Slot
@@ -51,11 +61,12 @@ class Wrong:
 _Explain = Callable[[Wrong], Diagnostic]
 
 
-def wrong_type(node: Node, expected: str, slot: Slot) -> Diagnostic:
+def wrong_type(node: Node, expected: str, slot: Slot, help_: Help | None = None) -> Diagnostic:
     """A value that is a list where a word should be, and the like."""
-    help_: Help | None = None
-    if isinstance(node, Scalar):
-        help_ = _repair(node, expected)
+    if help_ is None and isinstance(node, Scalar):
+        help_ = _repair(node, expected, slot)
+    elif help_ is None and isinstance(node, Sequence) and slot.key == "options":
+        help_ = _named_options(node)
     if help_ is None and slot.field is not None and slot.example is not None:
         help_ = Help(f"for example  {written({slot.key: slot.example})}")
     message = f"expected {expected}, found {found_words(node)}"
@@ -83,11 +94,28 @@ def shortened(text: str) -> str:
     return text if len(text) <= 40 else f"{text[:39]}…"
 
 
-def _repair(node: Scalar, expected: str) -> Help | None:
+def _named_options(node: Sequence) -> Help | None:
+    """Options that were listed by what people read, with names."""
+    texts = [item.text for item in node.items if isinstance(item, Scalar)]
+    names = [re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_") for text in texts]
+    if not texts or len(texts) < len(node.items) or not all(re.match("[a-z]", n) for n in names):
+        return None
+    pairs = dict(zip(names, texts, strict=True))
+    return Help(f"every option has a name:  options: {{{written(pairs)}}}")
+
+
+def _repair(node: Scalar, expected: str, slot: Slot) -> Help | None:
     """The certain edit, where somebody only wrote the value in another manner."""
     text = node.text.strip()
-    if expected == "true or false" and text.lower() in _TRUTHS:
-        truth = _TRUTHS[text.lower()]
+    if "number" in expected and isinstance(node.value, str) and (number := number_of(text)):
+        return Help(f"numbers are written with a point and without units: {number}")
+    if expected == "keys and values" and (condition := condition_of(text)):
+        return Help(f"write  {slot.key}: {condition}" if slot.key else f"write  {condition}")
+    if expected == "a list" and "," in text:
+        items = ", ".join(part.strip() for part in text.split(",") if part.strip())
+        return Help(f"write  {slot.key}: [{items}]" if slot.key else f"write [{items}]")
+    if expected == "true or false" and text.lower() in TRUTHS:
+        truth = TRUTHS[text.lower()]
         return Help(f"write {truth}", (Fix(node.span, truth),))
     if "number" in expected and node.quoted and re.fullmatch(r"-?[0-9]+", text):
         return Help("write the number without quotes", (Fix(node.span, text),))
@@ -95,12 +123,6 @@ def _repair(node: Scalar, expected: str) -> Help | None:
         in_quotes = quoted(node.text)
         return Help(f"write {in_quotes}", (Fix(node.span, in_quotes),))
     return None
-
-
-_TRUTHS: Final = {
-    "yes": "true", "y": "true", "on": "true", "true": "true", "1": "true", "si": "true",
-    "no": "false", "n": "false", "off": "false", "false": "false", "0": "false",
-}  # fmt: skip
 
 
 def _text(explain: _Explain, expected: str) -> _Explain:
@@ -168,7 +190,7 @@ def _label(wrong: Wrong) -> Diagnostic:
 def _color(wrong: Wrong) -> Diagnostic:
     text = wrong.text
     help_ = Help("# and two hexadecimal digits each for red, green and blue, all in quotes")
-    if short := re.fullmatch(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})", text):
+    if short := re.fullmatch(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})", straight(text) or text):
         digits = short[1] if len(short[1]) == 6 else "".join(digit * 2 for digit in short[1])
         help_ = Help(f'write "#{digits}"', (Fix(wrong.span, f'"#{digits}"'),))
     return codes.BAD_COLOR.at(wrong.span, f"{quoted(shortened(text))} is not a colour", help_)
@@ -193,6 +215,8 @@ def _secret(wrong: Wrong) -> Diagnostic:
 
 def _currency(wrong: Wrong) -> Diagnostic:
     help_ = offer(wrong.text.upper(), CURRENCY_CODES)
+    if code := CURRENCIES.get(wrong.text.upper()):
+        help_ = Help(f"write {code}", (Fix(wrong.span, code),))
     if wrong.text.upper() in CURRENCY_CODES:
         help_ = Help(f"write {wrong.text.upper()}", (Fix(wrong.span, wrong.text.upper()),))
     message = f"{quoted(shortened(wrong.text))} is not in the list of ISO 4217"
@@ -202,9 +226,27 @@ def _currency(wrong: Wrong) -> Diagnostic:
 def _zone(wrong: Wrong) -> Diagnostic:
     from zoneinfo import available_timezones
 
-    help_ = offer(wrong.text, sorted(available_timezones()), wrong.span)
+    zones = sorted(available_timezones())
+    city = "/" + wrong.text.strip().replace(" ", "_").title()
+    within = [zone for zone in zones if zone.endswith(city)]
+    help_ = offered(within[0]) if within else offer(wrong.text, zones, wrong.span)
     message = f"{quoted(shortened(wrong.text))} is not in the database of time zones"
     return codes.BAD_TIME_ZONE.at(wrong.span, message, help_ or "for example  Europe/Rome")
+
+
+def _locale(wrong: Wrong) -> Diagnostic:
+    message = f"{quoted(shortened(wrong.text))} is not written like en, it or pt_BR"
+    code = LANGUAGES.get(wrong.text.strip().lower(), "")
+    return codes.BAD_LOCALE.at(wrong.span, message, offered(code) or "")
+
+
+def _date(wrong: Wrong) -> Diagnostic:
+    message = wrong.reason or f"{quoted(shortened(wrong.text))} is not written like 2027-01-31"
+    day = day_of(wrong.text)
+    help_ = Help(f"write {day}") if day else ""
+    return codes.BAD_DATE.at(
+        wrong.span, message, help_ or "a day that moves is written today or today+7d"
+    )
 
 
 def _number(expected: str) -> _Explain:
@@ -225,8 +267,8 @@ KINDS: Final[dict[str, _Explain]] = {
     "constant": _number("text, a number, true or false"),
     "icon": _looks(codes.BAD_NAME, "handshake or calendar-check"),
     "sort key": _looks(codes.BAD_NAME, "amount, or -amount to reverse"),
-    "locale": _looks(codes.BAD_LOCALE, "en, it or pt_BR"),
-    "date": _looks(codes.BAD_DATE, "2027-01-31", "a day that moves is written today or today+7d"),
+    "locale": _text(_locale, "something like en, it or pt_BR"),
+    "date": _text(_date, "something like 2027-01-31"),
     "time": _looks(codes.BAD_DATE, "09:30"),
     "days": _looks(codes.BAD_DURATION, "30d"),
     "duration": _looks(codes.BAD_DURATION, "1h30m or 2d"),

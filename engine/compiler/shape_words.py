@@ -11,6 +11,7 @@ from typing import Any, Final
 from engine.compiler import shape_codes as codes
 from engine.compiler.diagnostics import Diagnostic, Fix, Help, offer
 from engine.compiler.example import quoted, written
+from engine.compiler.meanings import SYMBOLS, meant, offered
 from engine.compiler.mistake import Finding, Mistake, first_key, mistake_of
 from engine.compiler.shape_kinds import EXPECTED, KINDS, Wrong, found_words, shortened, wrong_type
 from engine.compiler.source import FOLDERS, Source
@@ -57,8 +58,11 @@ def _near_keys(mistake: Mistake) -> tuple[str, ...]:
     written_keys = parent.entries if isinstance(parent, Mapping) else {}
     if len(written_keys) > 500:
         return ()  # not one of them is a slip, and comparing all with all takes minutes
-    known = (key for key in keys_of(mistake.slot.owner) if key not in written_keys)
-    return suggest(str(mistake.path[-1]), known)
+    known = [key for key in keys_of(mistake.slot.owner) if key not in written_keys]
+    key = str(mistake.path[-1])
+    near = suggest(key, known)
+    word = meant("key", key, known)
+    return (word,) if word and word not in near else near
 
 
 def _unknown_key(mistake: Mistake) -> Finding:
@@ -71,6 +75,8 @@ def _unknown_key(mistake: Mistake) -> Finding:
     near = _near_keys(mistake)
     known = list(keys_of(owner))
     help_ = offer(key, near, span)
+    if not help_ and near:
+        help_ = offered(near[0]) or help_
     if not help_ and len(known) <= 8:
         help_ = Help(
             f"its keys are {', '.join(known)}" if len(known) > 1 else f"its key is {known[0]}"
@@ -96,11 +102,6 @@ def _foreign_key(mistake: Mistake, key: str, span: Span) -> Diagnostic | None:
 
 _JOINTS: Final = ("actor", "any", "all", "not")
 
-_SYMBOLS: Final = {
-    ">": "gt", ">=": "gte", "<": "lt", "<=": "lte", "=": "eq", "==": "eq", "!=": "ne", "<>": "ne",
-    "is": "eq", "after": "gt", "before": "lt", "min": "gte", "max": "lte", "one_of": "in",
-}  # fmt: skip
-
 
 def _unknown_operator(mistake: Mistake, key: str, span: Span) -> Diagnostic:
     known = list(keys_of(OperatorsSpec))
@@ -111,8 +112,8 @@ def _unknown_operator(mistake: Mistake, key: str, span: Span) -> Diagnostic:
         # Not a comparison at all: the word that joins conditions was misspelt.
         message = f'"{key}" stands under "{around}", which is no word of conditions'
         return codes.UNKNOWN_OPERATOR.at(span, message, help_)
-    if meant := _SYMBOLS.get(key.lower()):
-        help_ = Help(f"write {meant}", (Fix(span, meant),))
+    if sign := SYMBOLS.get(key.lower()):
+        help_ = Help(f"write {sign}", (Fix(span, sign),))
     else:
         help_ = offer(key, known, span)
     return codes.UNKNOWN_OPERATOR.at(
@@ -158,8 +159,11 @@ def _literal(mistake: Mistake) -> Finding:
     node = mistake.node
     if not isinstance(node, Scalar) or not isinstance(node.value, str):
         expected = f"one of {', '.join(choices)}"
-        return Finding(wrong_type(node, expected, mistake.slot), mistake.path)
-    help_ = offer(node.text, choices, mistake.span)
+        word = meant("word", node.text, choices) if isinstance(node, Scalar) else ""
+        help_ = offered(word)
+        return Finding(wrong_type(node, expected, mistake.slot, help_), mistake.path)
+    word = meant("word", node.text, choices)
+    help_ = offered(word) or offer(node.text, choices, mistake.span)
     message = f"{quoted(shortened(node.text))} is not one of {', '.join(choices)}"
     return Finding(codes.UNKNOWN_WORD.at(mistake.span, message, help_), mistake.path)
 
@@ -207,7 +211,10 @@ def _no_tag(mistake: Mistake) -> Finding:
     span = first_key(mistake.root, mistake.path)
     if "changes" in mistake.path:
         return Finding(_unclear_change(node, keys, span), mistake.path)
-    near = [key for key in keys if key not in COMMON_KEYS and suggest(key, ["type"])]
+    near = [
+        key for key in keys
+        if key not in COMMON_KEYS and (suggest(key, ["type"]) or meant("key", key, ["type"]))
+    ]  # fmt: skip
     advice = f"add  type: text  (or {', '.join(DECLARABLE[3:8])}, …)"
     if near:
         advice = f'"{near[0]}" should perhaps be "type"'
@@ -234,8 +241,7 @@ def _unknown_type(mistake: Mistake) -> Finding:
         message = f"expected the name of a type, found {found_words(node)}"
         return Finding(codes.WRONG_TYPE.at(span, message), mistake.path)
     help_ = offer(node.text, DECLARABLE, node.span)
-    if meant := _OTHER_WORDS.get(node.text.lower()):
-        help_ = Help(f'did you mean "{meant}"?', (Fix(node.span, meant),))
+    help_ = offered(meant("type", node.text, DECLARABLE), node.span) or help_
     return Finding(
         codes.UNKNOWN_TYPE.at(
             node.span,
@@ -245,17 +251,6 @@ def _unknown_type(mistake: Mistake) -> Finding:
         ),
         mistake.path,
     )
-
-
-_OTHER_WORDS: Final = {
-    "string": "text", "varchar": "text", "number": "decimal", "float": "decimal", "int": "integer",
-    "bool": "boolean", "checkbox": "boolean", "enum": "choice", "select": "choice",
-    "dropdown": "choice", "list": "choice", "status": "choice", "textarea": "long_text",
-    "memo": "long_text", "html": "rich_text", "currency": "money", "timestamp": "datetime",
-    "reference": "link", "relation": "link", "lookup": "link", "employee": "user",
-    "person": "user", "picture": "image", "photo": "image", "attachment": "file", "mail": "email",
-    "website": "url", "telephone": "phone", "colour": "color", "stars": "rating",
-}  # fmt: skip
 
 
 # Keys that do not go together

@@ -8,30 +8,34 @@ proposes the edit where it is certain. What none of them recognises is reported 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any, Final
 
-from engine.compiler.diagnostics import Code, Diagnostic, Fix, Help, Label
+from engine.compiler.diagnostics import Diagnostic, Fix, Help, Label
 from engine.compiler.events import MarkedYAMLError, YAMLError
+from engine.compiler.meanings import SYMBOLS
 from engine.compiler.source import Source
 from engine.compiler.span import Span, file_start
-
-SYNTAX = Code("Y012", "syntax", "not understood as YAML")
-NO_SPACES = Code("Y013", "indentation-not-spaces", "indentation is not made of spaces")
-INDENTATION = Code("Y014", "indentation", "lines are not aligned")
-QUOTES = Code("Y015", "quotes", "quotes do not match")
-BRACKETS = Code("Y016", "brackets", "brackets do not match")
-NO_SPACE = Code("Y017", "missing-space", "a space is missing")
-SECOND_COLON = Code("Y018", "second-colon", "second colon in one line")
-RESERVED = Code("Y019", "reserved-character", "text begins with a reserved character")
-ESCAPE = Code("Y027", "unknown-escape", "unknown escape in a quoted text")
+from engine.compiler.syntax_pairs import after_quote, bracket, unclosed_quote
+from engine.compiler.syntax_place import (
+    BRACKETS,
+    ESCAPE,
+    INDENTATION,
+    NO_SPACE,
+    NO_SPACES,
+    QUOTES,
+    RESERVED,
+    SECOND_COLON,
+    SYNTAX,
+    Place,
+)
 
 CODES: Final = (
     SYNTAX, NO_SPACES, INDENTATION, QUOTES, BRACKETS, NO_SPACE, SECOND_COLON, RESERVED, ESCAPE,
 )  # fmt: skip
 
 _BLANK_BUT_NO_SPACE = re.compile(r"^ *([\t\u00a0\u2000-\u200b\u3000]+)")
+_BLANK_AFTER_COLON = re.compile(r"^\s*(?:- +)*[\w-]+:([\u00a0\u2000-\u200b\u3000]+)")
 _KEY_WITHOUT_SPACE = re.compile(r"^\s*(?:- +)*([A-Za-z_][\w]*):(?=[^\s:/])")
 _DASH_WITHOUT_SPACE = re.compile(r"^\s*(?:- +)*-(?=[\w\"'\[{])")
 _SECOND_COLON = re.compile(
@@ -41,45 +45,13 @@ _KEY_BEFORE_BRACE = re.compile(r"^\s*(?:- +)*(?P<key>[A-Za-z_]\w*)\s+[{\[]")
 _COLON_IN_TEXT = re.compile(r"[{,]\s*\w+: +(?P<text>[^\s'\"{}[,#][^\"{},#]*:\s[^{},\"]*)")
 
 
-@dataclass(frozen=True, slots=True)
-class _Mistake:
-    """What the parser said, and the text around the place."""
-
-    source: Source
-    lines: list[str]
-    problem: str
-    context: str
-    line: int  # from 1, as everywhere
-    column: int
-    began: tuple[int, int] | None  # where the thing it was reading began
-
-    def text(self, line: int | None = None) -> str:
-        number = self.line if line is None else line
-        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
-
-    @property
-    def character(self) -> str:
-        return self.text()[self.column - 1 : self.column]
-
-    def span(self, line: int, column: int, width: int = 1) -> Span:
-        return Span(self.source.path, line, column, line, column + max(width, 1))
-
-    def above(self, line: int) -> int | None:
-        """The nearest line above that says something."""
-        for number in range(min(line - 1, len(self.lines)), 0, -1):
-            stripped = self.lines[number - 1].strip()
-            if stripped and not stripped.startswith("#"):
-                return number
-        return None
-
-
 def explain_syntax(source: Source, error: YAMLError) -> Diagnostic:
     """The diagnostic for the mistake that ended reading a file."""
     if not isinstance(error, MarkedYAMLError):
         return SYNTAX.at(file_start(source.path), str(error).splitlines()[0][:200])
     mark: Any = error.problem_mark or error.context_mark
     began: Any = error.context_mark
-    mistake = _Mistake(
+    mistake = Place(
         source,
         source.lines(),
         error.problem or "",
@@ -101,7 +73,7 @@ def explain_syntax(source: Source, error: YAMLError) -> Diagnostic:
     )
 
 
-def _wrong_blank(mistake: _Mistake) -> Diagnostic | None:
+def _wrong_blank(mistake: Place) -> Diagnostic | None:
     """A tab, or a blank copied from a web page, before the first word."""
     for line in (mistake.line, mistake.began[0] if mistake.began else 0):
         found = _BLANK_BUT_NO_SPACE.match(mistake.text(line))
@@ -118,93 +90,7 @@ def _wrong_blank(mistake: _Mistake) -> Diagnostic | None:
     return None
 
 
-def _unclosed_quote(mistake: _Mistake) -> Diagnostic | None:
-    if "quoted scalar" not in mistake.context or "end of stream" not in mistake.problem:
-        return None
-    line, column = mistake.began or (mistake.line, mistake.column)
-    mark = mistake.text(line)[column - 1 : column]
-    return QUOTES.at(
-        mistake.span(line, column), f"this {mark} is never closed", f"put a {mark} after the text"
-    )
-
-
-def _after_quote(mistake: _Mistake) -> Diagnostic | None:
-    """Text that goes on after a closing quote, mostly an apostrophe inside single quotes."""
-    if not mistake.problem.startswith("did not find expected"):
-        return None
-    before = mistake.text()[: mistake.column - 1].rstrip()
-    if not before.endswith(('"', "'")) or mistake.character in {"", "#"}:
-        return None
-    mark = before[-1]
-    # Apostrophes stand alone in many a text; a lonely double quote is the one that was not closed.
-    reach = 20 if mark == "'" else mistake.line
-    for line in range(mistake.line - 1, max(mistake.line - reach, 0), -1):
-        if mistake.text(line).count(mark) % 2:
-            # An odd one further up: what looks like an opening quote here closed that one.
-            column = mistake.text(line).rindex(mark) + 1
-            span = mistake.span(line, column)
-            return QUOTES.at(span, f"this {mark} is not closed", f"put a {mark} after the text")
-    if mark == "'":
-        advice = "write an apostrophe inside single quotes twice, or use double quotes around"
-    else:
-        advice = 'write a double quote inside double quotes as \\", or use single quotes around'
-    return QUOTES.at(
-        mistake.span(mistake.line, mistake.column),
-        f"the text was closed by the {mark} before this",
-        advice,
-    )
-
-
-def _bracket(mistake: _Mistake) -> Diagnostic | None:
-    if "expected node content" in mistake.problem and mistake.character in {"]", "}", ","}:
-        return BRACKETS.at(
-            mistake.span(mistake.line, mistake.column),
-            f"nothing was opened that this {mistake.character} could close or separate",
-            "delete it, or put quotes around the text",
-        )
-    if "flow" not in mistake.context or not mistake.began:
-        return None
-    line, column = mistake.began
-    if mistake.text(line)[column - 1 : column] not in ("[", "{"):
-        # The end of the file, or a line too far: the bracket that a comment left open is above.
-        line, column = next(_left_open(mistake), (line, column))
-    opening = mistake.text(line)[column - 1 : column]
-    closing = {"[": "]", "{": "}"}.get(opening, "")
-    if not closing:
-        return None
-    stopped = mistake.span(mistake.line, mistake.column)
-    if line == mistake.line and mistake.character:
-        opened = Label(mistake.span(line, column), "opened here")
-        missing = f'a comma or "{closing}" should stand before this'
-        return BRACKETS.at(stopped, missing, labels=(opened,))
-    if mistake.text(line).count('"') % 2 and "\\" not in mistake.text(line):
-        span = mistake.span(line, mistake.text(line).rindex('"') + 1)
-        return QUOTES.at(span, 'this " is not closed', 'put a " after the text')
-    commented = re.search(r":\s+#", mistake.text(line)[column:])
-    advice = "what follows # is a comment; a text that begins with # needs quotes"
-    return BRACKETS.at(
-        mistake.span(line, column),
-        f'"{opening}" is never closed',
-        advice if commented else f'put a "{closing}" where it ends',
-        labels=(Label(stopped, "it was missed here"),) if mistake.character else (),
-    )
-
-
-def _left_open(mistake: _Mistake) -> Iterator[tuple[int, int]]:
-    """Brackets above that are open when a comment or the end of the file comes, nearest first."""
-    for line in range(min(mistake.line, len(mistake.lines)), max(mistake.line - 20, 0), -1):
-        written, comment, _ = mistake.text(line).partition(" #")
-        opened: list[int] = []
-        for column, letter in enumerate(written, 1):
-            if letter in "[{":
-                opened.append(column)
-            elif letter in "]}" and opened:
-                opened.pop()
-        if opened and (comment or not mistake.character):
-            yield line, opened[-1]
-
-
-def _missing_space(mistake: _Mistake) -> Diagnostic | None:
+def _missing_space(mistake: Place) -> Diagnostic | None:
     if not any(
         words in mistake.problem
         for words in ("expected ':'", "mapping values are not", "expected key", "expected '-'",
@@ -232,7 +118,7 @@ def space_after(span: Span, mark: str, name: str) -> Diagnostic:
     return NO_SPACE.at(span, f"there must be a space after this {name}", help_)
 
 
-def _second_colon(mistake: _Mistake) -> Diagnostic | None:
+def _second_colon(mistake: Place) -> Diagnostic | None:
     if "flow mapping" in mistake.context and mistake.character == ":":
         for inside in _COLON_IN_TEXT.finditer(mistake.text()):
             if inside.start("text") < mistake.column <= inside.end("text"):
@@ -249,7 +135,7 @@ def _second_colon(mistake: _Mistake) -> Diagnostic | None:
     return None
 
 
-def _needs_quotes(mistake: _Mistake, column: int, value: str) -> Diagnostic:
+def _needs_quotes(mistake: Place, column: int, value: str) -> Diagnostic:
     """The complaint about a text that a colon divides."""
     span = mistake.span(mistake.line, column, len(value))
     quoted = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
@@ -257,7 +143,7 @@ def _needs_quotes(mistake: _Mistake, column: int, value: str) -> Diagnostic:
     return SECOND_COLON.at(span, problem, Help(f"write {quoted}", (Fix(span, quoted),)))
 
 
-def _reserved(mistake: _Mistake) -> Diagnostic | None:
+def _reserved(mistake: Place) -> Diagnostic | None:
     character = mistake.character
     line, column = mistake.line, mistake.column
     if mistake.context in {"while scanning an alias", "while scanning an anchor"}:
@@ -272,7 +158,7 @@ def _reserved(mistake: _Mistake) -> Diagnostic | None:
     )
 
 
-def _escape(mistake: _Mistake) -> Diagnostic | None:
+def _escape(mistake: Place) -> Diagnostic | None:
     if "unknown escape" not in mistake.problem:
         return None
     text = mistake.text()
@@ -288,7 +174,7 @@ def _escape(mistake: _Mistake) -> Diagnostic | None:
     )
 
 
-def _misaligned(mistake: _Mistake) -> Diagnostic | None:
+def _misaligned(mistake: Place) -> Diagnostic | None:
     problem = mistake.problem
     text = mistake.text()
     first = len(text) - len(text.lstrip()) + 1
@@ -319,15 +205,31 @@ def _misaligned(mistake: _Mistake) -> Diagnostic | None:
     return None
 
 
-def _no_colon(mistake: _Mistake) -> Diagnostic | None:
+def _sign(mistake: Place) -> Diagnostic | None:
+    """A comparison that was written with a sign."""
+    found = re.match(r"(>=|<=|>|<|!=|==)\s*([^\s,{}\[\]]+)", mistake.text()[mistake.column - 1 :])
+    before = mistake.text()[: mistake.column - 1].rstrip()
+    if found is None or not before.endswith(":"):
+        return None
+    span = mistake.span(mistake.line, mistake.column, len(found[0]))
+    instead = f"{{{SYMBOLS[found[1]]}: {found[2]}}}"
+    help_ = Help(f"write {instead}", (Fix(span, instead),))
+    return RESERVED.at(span, f"comparisons are made with words, not with {found[1]}", help_)
+
+
+def _no_colon(mistake: Place) -> Diagnostic | None:
     if "could not find expected ':'" not in mistake.problem:
         return None
     return _neither(mistake, mistake.began[0] if mistake.began else mistake.line)
 
 
-def _neither(mistake: _Mistake, line: int) -> Diagnostic:
+def _neither(mistake: Place, line: int) -> Diagnostic:
     """The complaint about a line that is nothing YAML knows."""
     text = mistake.text(line)
+    if blank := _BLANK_AFTER_COLON.search(text):
+        span = mistake.span(line, blank.start(1) + 1, len(blank[1]))
+        help_ = Help("put an ordinary space in its place", (Fix(span, " "),))
+        return NO_SPACE.at(span, "this blank is not an ordinary space", help_)
     column = len(text) - len(text.lstrip()) + 1
     return SYNTAX.at(
         mistake.span(line, column, len(text.strip())),
@@ -336,15 +238,16 @@ def _neither(mistake: _Mistake, line: int) -> Diagnostic:
     )
 
 
-_EXPLANATIONS: Final[tuple[Callable[[_Mistake], Diagnostic | None], ...]] = (
+_EXPLANATIONS: Final[tuple[Callable[[Place], Diagnostic | None], ...]] = (
     _wrong_blank,
-    _unclosed_quote,
+    _sign,
+    unclosed_quote,
     _escape,
     _reserved,
     _missing_space,
     _second_colon,
-    _after_quote,
-    _bracket,
+    after_quote,
+    bracket,
     _no_colon,
     _misaligned,
 )

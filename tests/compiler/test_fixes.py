@@ -120,7 +120,8 @@ def test_fixing_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     shown = capsys.readouterr()
     assert file.read_bytes() == bad
     assert (
-        "+      elements: [title, stage, kind, client, amount, close_date, next_step" in shown.out
+        "+      elements: [title, stage, kind, client, amount, expected_value, close_date"
+        in shown.out
     )
     assert "would fix " in shown.err
     after = fix_folder(tree, tmp_path)

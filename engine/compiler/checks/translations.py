@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from engine.compiler.checks.rules import Rules
-from engine.compiler.diagnostics import Code, Diagnostic, Help, Label, offer
+from engine.compiler.diagnostics import Code, Diagnostic, Fix, Help, Label, offer
 from engine.compiler.document import Document
+from engine.compiler.example import quoted
+from engine.compiler.meanings import straight
 from engine.compiler.scope import EntityEntry
 from engine.compiler.span import Span
 from engine.compiler.tree import Mapping as TreeMapping
@@ -15,9 +17,10 @@ from engine.compiler.tree import Node, Scalar, Sequence
 
 MISSING = Code("L611", "missing-translation", "label lacks a language", "warning")
 FOREIGN = Code("L625", "unused-translation", "language is none of the application's", "warning")
+IN_QUOTES = Code("L634", "label-in-quotes", "quotes are part of the text", "warning")
 ALIKE = Code("L626", "labels-alike", "people could not tell two things apart", "warning")
 
-CODES: Final = (MISSING, FOREIGN, ALIKE)
+CODES: Final = (MISSING, FOREIGN, ALIKE, IN_QUOTES)
 
 _SILENT: Final = frozenset({"tests", "access", "limits"})
 """Kinds of files that say nothing to people."""
@@ -61,11 +64,23 @@ def _labels(node: Node, document: Document, locales: tuple[str, ...]) -> Iterato
         return
     for name, entry in node.entries.items():
         if isinstance(entry.value, Scalar):
+            if name in _LABELS:
+                yield from _quotes(entry.value)
             continue
         if isinstance(entry.value, TreeMapping) and _is_label(name, entry.value, locales):
             yield from _languages(entry.key, entry.value, locales)
         else:
             yield from _labels(entry.value, document, locales)
+
+
+def _quotes(node: Node) -> Iterator[Diagnostic]:
+    """A text in quotes that only look like some: people would read them."""
+    if isinstance(node, Scalar) and not node.quoted and (text := straight(node.text)):
+        fix = Fix(node.span, quoted(text))
+        yield IN_QUOTES.at(
+            node.span, "these are letters, and people would read them",
+            Help(f"write {quoted(text)}, or put straight quotes around the whole", (fix,)),
+        )  # fmt: skip
 
 
 def _is_label(name: str, node: TreeMapping, locales: tuple[str, ...]) -> bool:
@@ -77,6 +92,8 @@ def _is_label(name: str, node: TreeMapping, locales: tuple[str, ...]) -> bool:
 
 def _languages(key: Scalar, node: TreeMapping, locales: tuple[str, ...]) -> Iterator[Diagnostic]:
     written = node.entries
+    for entry in written.values():
+        yield from _quotes(entry.value)
     foreign = [name for name in written if name not in locales]
     missing = [locale for locale in locales if locale not in written]
     for name in foreign:
