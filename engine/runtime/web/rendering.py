@@ -25,6 +25,7 @@ from engine.runtime.menu import MenuItem
 from engine.runtime.names import person_view
 from engine.runtime.viewmodel import FieldView, OptionView, PersonView, SectionView
 from engine.runtime.web.colors import color_class
+from engine.runtime.web.markdown import markdown
 from engine.runtime.web.site import now
 from engine.runtime.web.statics import Statics
 from engine.runtime.web.texts import language, words
@@ -115,7 +116,7 @@ def prepare(app: Flask, statics: Statics) -> Environment:
         grouped=grouped,
         number=format_number,
     )
-    environment.filters.update(without=without, ago=ago, web_address=web_address)
+    environment.filters.update(without=without, ago=ago, web_address=web_address, markdown=markdown)
     return environment
 
 

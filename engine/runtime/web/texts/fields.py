@@ -42,6 +42,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "book": ("What to book", "Che cosa prenotare"),
     "book_from": ("From", "Dalle"),
     "book_until": ("Until", "Alle"),
+    "markdown": (
+        "**bold**, *italic*, lists with -, headings with #, [links](https://…)",
+        "**grassetto**, *corsivo*, elenchi con -, titoli con #, [link](https://…)",
+    ),
     "row_add": ("Add another", "Aggiungi"),
     "row_up": ("Move up", "Sposta su"),
     "row_down": ("Move down", "Sposta giù"),
