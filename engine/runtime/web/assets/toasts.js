@@ -1,5 +1,6 @@
 // Short messages at the edge: they leave by themselves, and are read out (aria-live).
 const STAYS = 5000;
+const STAYS_TO_UNDO = 10000;
 
 export function text(name) {
   return document.body.dataset[`text${name[0].toUpperCase()}${name.slice(1)}`] ?? "";
@@ -18,7 +19,7 @@ function leave(line) {
   setTimeout(() => {
     line.classList.add("leaving");
     setTimeout(() => line.remove(), 300);
-  }, STAYS);
+  }, line.querySelector?.("[data-undo]") ? STAYS_TO_UNDO : STAYS);
 }
 
 export function watchToasts() {

@@ -161,11 +161,10 @@ def _reasons(context: Context, name: str, outcome: Outcome) -> tuple[str, ...]:
     entity = context.app.entities[name]
     if isinstance(outcome, Refused):
         mask = context.release.decider.mask(entity, context.actor).visible
-        said = []
+        said: dict[str, list[str]] = {}
         for problem in outcome.problems:
-            text = problem_text(problem, entity, context.formats)
-            known = problem.field in mask
-            label = context.formats.say(entity.fields[problem.field].label) if known else ""
-            said.append(f"{label}: {text}" if label else text)
-        return tuple(dict.fromkeys(said))
+            labels = said.setdefault(problem_text(problem, entity, context.formats), [])
+            if problem.field in mask:
+                labels.append(context.formats.say(entity.fields[problem.field].label))
+        return tuple(f"{text}: {', '.join(of)}" if of else text for text, of in said.items())
     return (t("bulk_gone" if isinstance(outcome, NotFound) else "bulk_overtaken"),)
