@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "department": "engine.cli.departments:department",
     "diff": "engine.cli.comparing:diff",
     "docs": "engine.cli.documenting:docs",
+    "doctor": "engine.cli.doctor:doctor",
     "explain": "engine.cli.explaining:explain",
     "fmt": "engine.cli.formatting:fmt",
     "init": "engine.cli.project:init",
@@ -43,6 +44,7 @@ SHORT_HELP: Final = {
     "department": "Add departments below those of the configuration.",
     "diff": "Say who gains or loses what between two configurations.",
     "docs": "Write a handbook of the configuration.",
+    "doctor": "Look a database over: integrity, drift, interrupted applies.",
     "explain": "Explain a diagnostic code, or why somebody sees a field.",
     "fmt": "Lay out the configuration; comments and meaning stay.",
     "init": "Make a new project folder.",
@@ -89,8 +91,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def config_option(command: Command) -> Command:
     """The project folder."""
     return click.option(
-        "--config", "config", type=click.Path(path_type=Path), default=Path("config"),
-        show_default=True, help="The project folder.",
+        "--config", "config", type=click.Path(path_type=Path), envvar="SCHEDA_CONFIG",
+        default=Path("config"), show_default=True, help="The project folder (also SCHEDA_CONFIG).",
     )(command)  # fmt: skip
 
 

@@ -23,6 +23,7 @@ FINDING = 1
 @click.option("--files", envvar="SCHEDA_FILES", default="", metavar="DIR",
               help="The folder of uploaded files; beside the database when none is named.")  # fmt: skip
 @click.option("--config", type=click.Path(path_type=Path, exists=True, file_okay=False),
+              envvar="SCHEDA_CONFIG",
               help="The project folder, for admins who design in the browser.")  # fmt: skip
 @database_option
 def serve(

@@ -18,6 +18,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
+from engine.cli.designer import FolderDesigner
 from engine.compiler.check import check_project
 from engine.compiler.migrate import apply_plan, make_plan
 from engine.compiler.source import read_folder
@@ -47,6 +48,7 @@ class Picture:
     options: dict[str, Any]
     act: Callable[[Page], None] = lambda _: None
     locale: str = "en"
+    login: str = "anna"
 
 
 def pictures(deal: int) -> list[Picture]:
@@ -61,6 +63,7 @@ def pictures(deal: int) -> list[Picture]:
         Picture("card-phone", card, {**light, "viewport": PHONE, "device_scale_factor": 2}),
         Picture("edit", card, light, edit_section),
         Picture("dialog", card, light, ask_to_move),
+        Picture("design", f"/deal/design?for=everyone&record={deal}", light, move_a_field, login="admin"),
     ]
 
 
@@ -76,6 +79,14 @@ def ask_to_move(page: Page) -> None:
     page.locator("dialog[open] .dialog-form").wait_for()
 
 
+def move_a_field(page: Page) -> None:
+    """Move a field to the next section by keys, and back to the list of fields."""
+    tile = page.locator("#d-offer .brick-body").first
+    tile.focus()
+    page.keyboard.press("ArrowUp")
+    page.locator("#patch .p-more").first.wait_for()
+
+
 def main() -> None:
     """Make a database, serve it, take the pictures."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
@@ -83,7 +94,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'demo.db'}"
         deal = furnish(url)
-        server = make_server("127.0.0.1", 0, create_app(url, passwords=CHEAP), threaded=True)
+        shutil.copytree(ROOT / "config", Path(folder) / "config")
+        designer = FolderDesigner(Path(folder) / "config", url)
+        site = create_app(url, passwords=CHEAP, designer=designer)
+        server = make_server("127.0.0.1", 0, site, threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         program = shutil.which("chromium")
         with sync_playwright() as playwright:
@@ -121,7 +135,7 @@ def take(browser: Browser, address: str, picture: Picture) -> None:
     context = browser.new_context(**{"viewport": WIDE, "locale": "en-GB", **picture.options})
     page = context.new_page()
     page.goto(f"{address}/login")
-    page.locator("#login").fill("anna")
+    page.locator("#login").fill(picture.login)
     page.locator("#password").fill(PASSWORD)
     page.locator("form .btn-primary").click()
     page.locator(".page-title").wait_for()

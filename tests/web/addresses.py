@@ -13,17 +13,23 @@ if TYPE_CHECKING:
 PAGES: dict[str, tuple[str, ...]] = {
     "home.show": ("/",),
     "listing.show": ("/deal", "/deal?q=nothing+like+it"),
+    "board.show": ("/deal/board", "/deal/board?q=nothing+like+it"),
     "card.show": ("/deal/{deal}", "/deal/{deal}?tab=history", "/company/{company}"),
     "edit.form": ("/deal/{deal}/edit",),
     "edit.blank": ("/deal/new",),
     "move.ends": ("/deal/{deal}/move",),
     "card.ask_delete": ("/deal/{deal}/delete",),
     "account.settings": ("/account",),
+    "design.show": ("/deal/design", "/deal/design?record={deal}"),
     "login.form": ("/login",),
 }
 """Endpoint of a page → the addresses to look at."""
 PARTS: dict[str, str] = {
+    "board.more": "a part of the board",
+    "cell.edit": "a part of the list",
     "card.older": "a part of the card's page",
+    "design_yaml.plan": "for admins who serve the configuration: tests/web/test_design.py",
+    "design_yaml.ask_standard": "for admins alone: tests/web/test_design.py",
     "listing.options": "a part of a form",
     "sheets.export": "a download",
     "health.alive": "plain text",
