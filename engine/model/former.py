@@ -15,6 +15,12 @@ def former_entity(before: App, after: App, name: str) -> Entity | None:
                 before.entities.get(name))  # fmt: skip
 
 
+def present_name(app: App, name: str) -> str:
+    """What an entity that was once called ``name`` is called now; blank when there is none."""
+    targets = {move.source: move.target for move in app.moved}
+    return next((one for one in _past(targets, name) if one in app.entities), "")
+
+
 def renamed_fields(old: Entity, new: Entity) -> Mapping[str, str]:
     """Fields that changed their names from one release of an entity to the other: before → now."""
     news = [move for move in new.moved if move not in old.moved]

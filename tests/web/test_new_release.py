@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from engine.compiler.migrate import apply_plan, make_plan
-from engine.model.app import Removal
+from engine.model.app import Move, Removal
 from engine.model.layout import Card, Layout, ListLayout, Placement, Section
 from engine.model.values import Money
 from engine.runtime.actor import by_login
@@ -34,6 +34,8 @@ from tests.web.house import PASSWORD, Visitor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from flask import Flask
 
     from engine.model.app import App, Entity
     from engine.model.field import Field
@@ -55,6 +57,7 @@ class Living:
 
     url: str
     database: Database
+    app: Flask
     releases: Releases = field(default_factory=Releases)
 
     def begin(self, app: App) -> None:
@@ -88,7 +91,7 @@ class Living:
 
     def visitor(self) -> Visitor:
         """The superuser's browser."""
-        visitor = Visitor(create_app(self.url, passwords=CHEAP).test_client())
+        visitor = Visitor(self.app.test_client())
         visitor.log_in("root")
         return visitor
 
@@ -97,8 +100,10 @@ class Living:
 def living(database_url: str) -> Iterator[Living]:
     """The database before its first release."""
     database = Database(database_url)
-    yield Living(database_url, database)
+    app = create_app(database_url, passwords=CHEAP)
+    yield Living(database_url, database, app)
     database.close()
+    app.extensions["scheda"].database.close()
 
 
 def test_a_request_ends_under_the_release_it_began_with(living: Living) -> None:
@@ -281,3 +286,23 @@ def test_old_form_of_a_new_record(living: Living) -> None:
     assert (answer.status_code, 'value="XL"' in answer.text) == (422, True)
     assert visitor.post("/deal/new", {**form, "code": "7"}).status_code in (302, 303)
     assert living.values("width") == {1: "XL"}
+
+
+def test_old_form_of_a_renamed_entity(living: Living) -> None:
+    """The address of before leads on, with everything posted; links of before lead on as well."""
+    living.begin(deals(make_field("size")))
+    number = living.made(title="one", size="S")
+    offer = replace(deals(make_field("width")).entities["deal"], name="offer",
+                    moved=(Move("size", "width"),))  # fmt: skip
+    layout = replace(offer.layout, entity="offer")
+    go(make_app(replace(offer, layout=layout), moved=(Move("deal", "offer"),)), living.url)
+    visitor = living.visitor()
+    posted = {"version": "1", "release": "1", "size": "XL", "_csrf": visitor.token()}
+    answer = visitor.client.post(f"/deal/{number}/edit", data=posted)
+    assert (answer.status_code, answer.location) == (307, f"/offer/{number}/edit")
+    assert visitor.client.post(answer.location, data=posted).status_code in (302, 303)
+    with living.database.read() as connection:
+        assert connection.exec_driver_sql("SELECT width FROM e_offer").scalar() == "XL"
+    assert visitor.get("/deal?q=a%2Fb").location == "/offer?q=a%2Fb"
+    assert visitor.get("/nothing").status_code == 404
+    assert "offer" not in str(Visitor(living.app.test_client()).get("/deal").location)

@@ -188,7 +188,17 @@ def open_for_reading(url: str) -> Connection:
         connection.run("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         return connection
     connection = _sqlite(f"file:{percent(str(sqlite_path(url)))}?mode=ro")
-    connection.run("BEGIN")
+    try:
+        connection.run("BEGIN")
+        connection.run("SELECT count(*) FROM sqlite_schema")
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        if is_lock_timeout(error):
+            raise
+        raise MigrateError(
+            "M407", Exit.USAGE, f"the file is no database, or is damaged: {error}",
+            "restore a backup",
+        ) from error  # fmt: skip
     return connection
 
 

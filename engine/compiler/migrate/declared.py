@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from engine.compiler.migrate.addresses import Address, parse_address
+from engine.compiler.migrate.roles import PREFIX
 from engine.model.app import App, Entity, Move, Removal
 
 
@@ -102,6 +103,8 @@ def _is_entity_move(entity: Entity, move: Move) -> bool:
 
 def _moves(app: App, known: set[str]) -> Iterator[tuple[Address | None, Address | None]]:
     for move in app.moved:
+        if move.target.startswith(PREFIX):
+            continue  # roles have no data of their own: see ``roles``
         targets, sources = (
             _read_shared(app, move.target, known),
             _read_shared(app, move.source, known),

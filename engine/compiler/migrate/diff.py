@@ -20,6 +20,7 @@ from engine.compiler.migrate.diff_likeness import in_place_of, near, similar
 from engine.compiler.migrate.diff_look import entity_settings, field_settings, look_changes
 from engine.compiler.migrate.diff_values import ValueMoves, diff_options, diff_pipelines
 from engine.compiler.migrate.findings import Finding
+from engine.compiler.migrate.roles import renamed_roles, role_changes
 from engine.model.app import App, Entity
 from engine.model.field import Field
 from engine.model.storage import field_columns, has_values_table
@@ -62,6 +63,7 @@ class Diff:
     purged: list[Entity] = field(default_factory=list)
     purged_archives: list[Archived] = field(default_factory=list)
     renamed: dict[str, str] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
 
 
 def diff(released: App | None, wanted: App, archive: Archive, declared: Declared) -> Diff:
@@ -90,7 +92,9 @@ def diff(released: App | None, wanted: App, archive: Archive, declared: Declared
             _end_entity(entity, archive, declared, found)
     _purge_archived(archive, declared, found)
     if released is not None:
-        found.changes += look_changes(released, wanted, sources)
+        found.roles = renamed_roles(released, wanted, rollback=declared.lenient)
+        found.changes += look_changes(released, wanted, sources, found.roles)
+        found.changes += role_changes(found.roles)
     return found
 
 

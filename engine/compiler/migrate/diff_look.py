@@ -74,8 +74,10 @@ def entity_settings(
             yield ch.Changed(f"{after.name}/{name}", "pipeline", keys)
 
 
-def look_changes(before: App, after: App, sources: Mapping[str, str]) -> Iterator[ch.Change]:
-    """What differs beside the entities."""
+def look_changes(
+    before: App, after: App, sources: Mapping[str, str], roles: Mapping[str, str]
+) -> Iterator[ch.Change]:
+    """What differs beside the entities; renamed ``roles`` are told elsewhere."""
     own = ("name", "label", "locales", "time_zone", "currency", "currencies", "departments")
     keys = tuple(key for key in own if getattr(before, key) != getattr(after, key))
     if list(before.entities) != [sources.get(name, name) for name in after.entities]:
@@ -86,6 +88,8 @@ def look_changes(before: App, after: App, sources: Mapping[str, str]) -> Iterato
     for what, held in (("role", "roles"), ("document", "documents"), ("channel", "channels")):
         one, other = getattr(before, held), getattr(after, held)
         for name in dict.fromkeys((*one, *other)):
+            if what == "role" and (name in roles or name in roles.values()):
+                continue
             address = f"{what}/{name}"
             if name not in one:
                 yield ch.Added(address, what)

@@ -28,6 +28,9 @@ def rename_in_own_tables(builder: Builder, diff: Diff) -> None:
             for table in OWN_TABLES:
                 if renamed and {"entity", column} <= {one.name for one in table.columns}:
                     _rename(builder, table, column, renamed, where)
+    if diff.roles:
+        roles = next(table for table in OWN_TABLES if table.name == "scheda_user_role")
+        _rename(builder, roles, "role", diff.roles)
     entities = {now: then for then, now in _entities(diff).items()}
     for table, column in speaking_of_entities():
         if entities:

@@ -48,6 +48,7 @@ def make_rollback(url: str, to: int | None = None) -> Plan:
     with _opened(url) as connection:
         tables = inspect(connection) if connection else {}
         ledger = read_ledger(connection, tables) if connection else Ledger()
+        refuse_interrupted(ledger)
         if connection is None or ledger.serial < 2:
             raise MigrateError("M408", Exit.USAGE, "there is no earlier release to go back to")
         goal = to or ledger.serial - 1

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from engine.runtime.release import NoReleaseError
 from engine.runtime.web.answers import fragment, is_fragment, page
+from engine.runtime.web.moved import present_address
 from engine.runtime.web.rendering import Page
 from engine.runtime.web.session import ForgedError, LoggedOutError
 from engine.runtime.web.texts import LANGUAGES, has_text, words
@@ -36,6 +37,9 @@ def handle_errors(app: Flask) -> None:
     def refused(error: HTTPException) -> Response:
         if error.code is not None and error.code < 400:
             return make_response(error.get_response())
+        if error.code == 404 and (there := present_address()):
+            # With its method and all that was typed.
+            return make_response(redirect(there, 307))
         return error_page(error.code or 500)
 
     @app.errorhandler(Exception)
