@@ -105,6 +105,8 @@ def _rewrite(
 
 def replaced(field: Field, held: object, old: Ref, new: Ref | None) -> object:
     """The value with one record for another, once; with None, without it."""
+    if old not in pointed_at(field, held):
+        return held
     if isinstance(held, tuple):
         items = [replaced(field, item, old, new) for item in held]
         return tuple(dict.fromkeys(item for item in items if item is not None)) or None
@@ -117,8 +119,6 @@ def replaced(field: Field, held: object, old: Ref, new: Ref | None) -> object:
             swapped = (number if one == old.id else one for one in contacts)
             contacts = tuple(dict.fromkeys(one for one in swapped if one is not None))
         return Client(company, contacts) if company or contacts else None
-    if old not in pointed_at(field, held):
-        return held
     return new if isinstance(held, Ref) or new is None else new.id
 
 

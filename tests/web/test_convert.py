@@ -86,3 +86,18 @@ def test_by_api(house: House, anna: Visitor, lead: int) -> None:
         anna.client.post("/api/v1/lead/99/convert", json={"to": ["deal"]}, headers=head).status_code
         == 404
     )
+
+
+def test_products_go_along(house: House, anna: Visitor) -> None:
+    """Rows and what they come to; the client; a copy has them as well."""
+    rows = {"products__name": ["Grinder", "Grinder"], "products__quantity": ["2", "2"],
+            "products__price": ["500", "500"]}  # fmt: skip
+    deal = house.made("anna", "deal", title="Two grinders", client="company:1", **rows)
+    answer = anna.post(f"/deal/{deal}/convert", {"to": "quote"})
+    assert answer.status_code == 303
+    quote = int(answer.headers["Location"].rsplit("/")[-1])
+    for name in ("products", "client", "amount"):
+        assert house.value("quote", quote, name) == house.value("deal", deal, name), name
+    assert len(house.value("quote", quote, "products")) == 2  # type: ignore[arg-type]
+    assert house.value("quote", quote, "deal") == deal
+    assert "Grinder" in anna.get(f"/deal/new?_copy={deal}").text

@@ -169,3 +169,16 @@ def test_hints_by_contact_points(house: House, anna: Visitor) -> None:
         "/contact/hints", {"full_name": "R. P.", "phones": "02 9999 9999", "phones.kind": "work"}
     )
     assert "Rita Po" in hint.text
+
+
+def test_back_to_the_tab(anna: Visitor) -> None:
+    """What is made from a tab of a card leads back to it, and to no page of others."""
+    tab = anna.get("/deal/1?tab=quote").text
+    assert "/quote/quick?deal=1&amp;_back=/deal/1%3Ftab%3Dquote" in tab
+    form = anna.ask("/quote/quick?deal=1&_back=/deal/1%3Ftab%3Dquote").text
+    assert 'name="_back" value="/deal/1?tab=quote"' in form
+    typed = {"title": "An offer", "deal": "1"}
+    made = anna.ask("/quote/quick", {**typed, "_back": "/deal/1?tab=quote"})
+    assert made.headers["HX-Redirect"] == "/deal/1?tab=quote"
+    made = anna.ask("/quote/quick", {**typed, "_back": "//evil.example", "_seen": "quote:1"})
+    assert made.headers["HX-Redirect"] == "/quote/2"

@@ -227,7 +227,8 @@ class Picker {
       if (!answer?.ok || this.typed() !== asked) return;
       const known = new Set([...this.select.options].map((option) => option.value));
       const found = await answer.json();
-      this.offers = found.filter((one) => one.create);
+      // In a form, what is missing can be made; a filter only looks for what there is.
+      this.offers = this.select.closest("[data-edit-form]") ? found.filter((one) => one.create) : [];
       for (const one of found) if (!one.create && !known.has(one.value)) this.select.append(new Option(one.label, one.value));
       if (document.activeElement === this.input) this.open();
     }, 200);

@@ -15,6 +15,7 @@ from engine.runtime.outcome import Refused, Saved
 from engine.runtime.quick import QuickForm, duplicates_of, quick_form, unseen
 from engine.runtime.save import Write, save
 from engine.runtime.web.answers import fragment, go, is_fragment, page
+from engine.runtime.web.places import BACK, inside
 from engine.runtime.web.posted import read_form
 from engine.runtime.web.rendering import t
 from engine.runtime.web.session import visit
@@ -22,6 +23,7 @@ from engine.runtime.web.uploads import with_files
 
 pages = Blueprint("creation", __name__)
 _LONGEST = 200
+_ADDRESS = 500
 
 
 @pages.get("/<entity>/quick")
@@ -91,6 +93,7 @@ def _shown(form: QuickForm, status: int) -> Response:
     values: dict[str, Any] = {
         "form": form, "duplicates": form.duplicates, "inner": inner,
         "several": bool(request.values.get("_several")),
+        "back": inside(request.values.get(BACK, ""))[:_ADDRESS],
     }  # fmt: skip
     if is_fragment():
         where = "#inner" if inner else "#dialog"
@@ -100,9 +103,10 @@ def _shown(form: QuickForm, status: int) -> Response:
 
 
 def _made(context: Context, outcome: Saved) -> Response:
-    """Go to the new record; a picker is told what it may choose now."""
+    """Go to the new record, or back to the tab it was made from; a picker is told of it."""
     if not request.form.get("_pick"):
-        return go(f"/{outcome.entity}/{outcome.id}", "created")
+        back = inside(request.form.get(BACK, "")[:_ADDRESS])
+        return go(back if back != "/" else f"/{outcome.entity}/{outcome.id}", "created")
     ref = Ref(outcome.entity, outcome.id)
     title = titles_of(context, (ref,)).get(ref, f"#{outcome.id}")
     value = f"{ref.entity}:{ref.id}" if request.form.get("_several") else str(ref.id)
