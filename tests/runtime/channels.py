@@ -15,6 +15,8 @@ from engine.model.field import Field
 from engine.model.layout import BoardLayout, ListLayout
 from engine.model.pipeline import Pipeline, Requirement, Stage, Transition
 from engine.model.principal import Principal
+from engine.runtime.sheets.read import read_sheet
+from engine.runtime.web.pages.imports import _pack as pack
 from tests.runtime.apps import APP, fields, layout, say
 from tests.web.house import Visitor
 
@@ -60,7 +62,7 @@ OFFER = Entity(
     "offer", say("Offer"), say("Offers"), "title", OFFER_FIELDS,
     layout("offer", "title", "amount", "hidden", "stamp", "deal"),
 )  # fmt: skip
-LEVELS = {"read": "department+", "create": "own", "edit": "own", "delete": "own"}
+LEVELS = {"read": "department+", "create": "own", "edit": "own", "delete": "own", "import": "own"}
 CHANNEL_APP: App = replace(
     APP,
     roles={
@@ -205,6 +207,32 @@ def _partner(door: Door) -> int:
     return door.house.made("root", "deal", {"title": "Partner", "note": "from it", "owner": 2})
 
 
+def _sheet(rows: Values) -> bytes:
+    """A sheet of one row."""
+    cells = [value or "" for value in rows.values()]
+    return f"{','.join(rows)}\n{','.join(cells)}\n".encode()
+
+
+def _import(door: Door, rows: Values, key: str = "") -> int:
+    """The last step of the page."""
+    sheet = read_sheet(_sheet(rows))
+    columns = {f"_column{place}": name for place, name in enumerate(rows)}
+    form = {"_sheet": pack(sheet), "_key": key, "_clear": "1", **columns}
+    return door.form("/deal/import", form)
+
+
+def _api_import(door: Door, rows: Values, key: str = "") -> Any:
+    headers = {"X-CSRF-Token": door.visitor.token()}
+    path = f"/api/v1/deal/import?blank=clear{'&key=' + key if key else ''}"
+    return door.visitor.client.post(
+        path, data=_sheet(rows), headers=headers, content_type="text/csv"
+    )
+
+
+def _in_sheet(values: Values, stage: str) -> Values:
+    return {**values, "pipeline": "flow", "stage": stage}
+
+
 CHANNELS: Mapping[str, Channel] = {
     "card": Channel(("edit.keep",), change=_card),
     "move": Channel(("move.move",), change=_move_with, move=_card_move),
@@ -247,6 +275,18 @@ CHANNELS: Mapping[str, Channel] = {
     ),
     "convert": Channel(("convert.make",), make=_convert),
     "api convert": Channel(("api_creation.make",), make=_api_convert),
+    "import": Channel(
+        ("imports.bring",),
+        change=lambda d, n, v: _import(d, {"id": str(n), **v}, "id"),
+        move=lambda d, n, s: _import(d, _in_sheet({"id": str(n)}, s), "id"),
+        make=lambda d, v, s: _import(d, _in_sheet(v, s)),
+    ),
+    "api import": Channel(
+        ("api_sheets.bring",),
+        change=lambda d, n, v: _api_import(d, {"id": str(n), **v}, "id"),
+        move=lambda d, n, s: _api_import(d, _in_sheet({"id": str(n)}, s), "id"),
+        make=lambda d, v, s: _api_import(d, _in_sheet(v, s)),
+    ),
     "merge": Channel(("merge.do",), other={"merge": _merge}),
     "api merge": Channel(("api_creation.join",), other={"merge": _api_merge}),
 }  # fmt: skip

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from tests.runtime.conftest import House
 
 NO_RECORDS = frozenset(
-    """account.choose account.password account.theme admin_debt.count admin_departments.create
+    """account.choose account.new_token account.password account.revoke_token account.theme admin_debt.count admin_departments.create
     admin_departments.keep admin_departments.remove admin_users.create admin_users.keep
     admin_users.password admin_users.revoke api_files.upload api_records.nothing
     api_timelines.write bulk.ask card.write_comment creation.hints design.do design.keep
     design.reset design_yaml.apply design_yaml.commit design_yaml.download
-    design_yaml.set_standard design_yaml.write files.upload login.enter login.leave
+    design_yaml.set_standard design_yaml.write files.upload imports.columns imports.refused login.enter login.leave
     products.totals""".split()
 )
 """Routes that take something and write no field of a record."""
