@@ -11,6 +11,7 @@ from engine.runtime.context import Context
 from engine.runtime.database import OWN
 from engine.runtime.dialects import gathered, listed
 from engine.runtime.names import person_view
+from engine.runtime.sessions import MARK
 from engine.runtime.viewmodel import PersonView
 
 _USER = OWN["scheda_user"]
@@ -46,8 +47,9 @@ class Roster:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An access token of a program, as far as it may be told."""
+    """An access token of a program, as far as it may be told; ``mark`` names it."""
 
+    mark: str
     label: str
     created_at: datetime
     expires_at: datetime | None
@@ -106,12 +108,12 @@ def access_of(context: Context, number: int) -> Access:
         .where(_SESSION.c.user == number, _SESSION.c.expires_at > now)
     )  # fmt: skip
     tokens = context.connection.execute(
-        sa.select(_TOKEN.c.label, _TOKEN.c.created_at, _TOKEN.c.expires_at)
+        sa.select(_TOKEN.c.digest, _TOKEN.c.label, _TOKEN.c.created_at, _TOKEN.c.expires_at)
         .where(_TOKEN.c.user == number, _TOKEN.c.expires_at > now)
         .order_by(_TOKEN.c.created_at.desc(), _TOKEN.c.digest)
     )  # fmt: skip
     kept = context.connection.scalar(sa.select(_USER.c.password).where(_USER.c.id == number))
     return Access(
-        sessions or 0, tuple(Token(row.label, row.created_at, row.expires_at) for row in tokens),
+        sessions or 0, tuple(Token(row.digest[:MARK], row.label, row.created_at, row.expires_at) for row in tokens),
         kept is not None,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +23,9 @@ _FAILURE = OWN["scheda_login_failure"]
 LIFETIME = timedelta(days=14)
 WINDOW = timedelta(minutes=15)
 TOKEN_LIFETIME = timedelta(days=365)
+MARK = 16
+"""So many letters of a token's digest name it among its owner's."""
+_MARK = re.compile(rf"[0-9a-f]{{{MARK}}}")
 FAILURES_OF_LOGIN = 10
 """From one address; others are not kept out by it."""
 FAILURES_OF_LOGIN_ANYWHERE = 100
@@ -114,6 +118,20 @@ def issue(
     login = connection.scalar(sa.select(_USER.c.login).where(_USER.c.id == user))
     note(connection, by, "token_issued", str(login), label=label, days=lifetime.days)
     return token
+
+
+def revoke(connection: sa.Connection, user: int, mark: str, by: int | None = None) -> bool:
+    """End the access token of a user that a mark names; tell whether there was one."""
+    if not _MARK.fullmatch(mark):
+        return False
+    where = (_TOKEN.c.user == user, _TOKEN.c.digest.startswith(mark))
+    label = connection.scalar(sa.select(_TOKEN.c.label).where(*where))
+    if label is None:
+        return False
+    connection.execute(sa.delete(_TOKEN).where(*where))
+    login = connection.scalar(sa.select(_USER.c.login).where(_USER.c.id == user))
+    note(connection, by, "token_revoked", str(login), label=label)
+    return True
 
 
 def note_failure(connection: sa.Connection, login: str, address: str, now: datetime) -> None:

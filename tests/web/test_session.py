@@ -23,7 +23,8 @@ def addresses(app: Flask, method: str) -> list[str]:
             continue
         if rule.rule.startswith("/api/"):
             continue
-        parts = {"entity": "deal", "number": "1", "field": "client", "name": "abc", "stage": "new"}
+        parts = {"entity": "deal", "number": "1", "field": "client", "name": "abc", "stage": "new",
+                 "file": "1"}  # fmt: skip
         path = rule.rule
         for name in rule.arguments:
             path = path.replace(f"<int:{name}>", parts[name]).replace(f"<{name}>", parts[name])

@@ -110,6 +110,8 @@ WRITES: Mapping[str, Probe] = {
     "edit.create": _new,
     "account.choose": nothing,  # only the visitor's own language
     "account.password": nothing,  # only the visitor's own password
+    "account.new_token": nothing,  # only the visitor's own tokens
+    "account.revoke_token": nothing,  # only the visitor's own tokens
     "account.theme": nothing,  # only the visitor's own theme
     "login.enter": nothing,
     "login.leave": nothing,

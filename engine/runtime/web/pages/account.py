@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 from babel import Locale, UnknownLocaleError
 from flask import Blueprint, Response, abort, make_response, request
@@ -10,7 +12,8 @@ from engine.runtime.context import Context
 from engine.runtime.database import OWN
 from engine.runtime.passwords import SHORTEST
 from engine.runtime.people import PersonError, prefer, set_password
-from engine.runtime.sessions import note_failure, open_session, too_many
+from engine.runtime.roster import access_of
+from engine.runtime.sessions import issue, note_failure, open_session, revoke, too_many
 from engine.runtime.web.answers import go, page
 from engine.runtime.web.rendering import t
 from engine.runtime.web.session import THEMES, start_session, visit
@@ -18,6 +21,8 @@ from engine.runtime.web.site import current_site, now
 
 pages = Blueprint("account", __name__)
 _USER = OWN["scheda_user"]
+TOKEN_DAYS = (30, 90, 365)
+LONGEST_LABEL = 100
 
 
 @pages.get("/account")
@@ -79,9 +84,36 @@ def password() -> Response:
     return start_session(go("/account", "password_changed"), token)
 
 
-def _page(context: Context, problem: str = "", status: int = 422) -> Response:
+@pages.post("/account/tokens")
+def new_token() -> Response:
+    """Make an access token for programs; it is shown on this answer and never again."""
+    label = " ".join(request.form.get("label", "").split())
+    days = request.form.get("days", "")
+    if days not in map(str, TOKEN_DAYS):
+        abort(422)
+    with visit(write=True) as context:
+        if not label or len(label) > LONGEST_LABEL or not label.isprintable():
+            return _page(context, "token_label_needed")
+        lifetime, me = timedelta(days=int(days)), context.person.id
+        token = issue(context.connection, me, label, now(), lifetime, by=me)
+        return _page(context, token=token)
+
+
+@pages.post("/account/tokens/revoke")
+def revoke_token() -> Response:
+    """End an access token."""
+    with visit(write=True) as context:
+        me = context.person.id
+        if not revoke(context.connection, me, request.form.get("mark", ""), by=me):
+            abort(404)
+    return go("/account", "token_revoked")
+
+
+def _page(context: Context, problem: str = "", status: int = 422, token: str = "") -> Response:
     return page(
-        "account.html", status if problem else 200, login=context.person.login,
+        "account.html", status if problem else 200, login=context.person.login, token=token,
+        tokens=access_of(context, context.person.id).tokens, formats=context.formats,
+        token_days=TOKEN_DAYS, token_problem=problem == "token_label_needed",
         locale=context.formats.locale, shortest=SHORTEST,
         locales=[(locale, own_name(locale)) for locale in context.app.locales],
         problem=t(problem, **({"count": SHORTEST} if problem == "password_short" else {}))

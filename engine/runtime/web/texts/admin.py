@@ -48,6 +48,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "log_password_set": ("set the password of", "ha impostato la password di"),
     "log_access_ended": ("ended the sessions and tokens of", "ha chiuso sessioni e token di"),
     "log_token_issued": ("made an access token for", "ha creato un token di accesso per"),
+    "log_token_revoked": ("ended an access token of", "ha annullato un token di accesso di"),
     "log_department_added": ("added the department", "ha aggiunto il reparto"),
     "log_department_renamed": ("renamed the department", "ha rinominato il reparto"),
     "log_department_moved": ("moved the department", "ha spostato il reparto"),

@@ -51,6 +51,25 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "La nuova password deve avere almeno {count} caratteri.",
     ),
     "password_changed": ("Password changed", "Password cambiata"),
+    "token": ("Access token", "Token di accesso"),
+    "tokens": ("Access tokens", "Token di accesso"),
+    "tokens_lead": (
+        "Programs use the API with a token and may do what you may. A new password ends them all.",
+        "Con un token i programmi usano l'API e possono ciò che puoi tu. Una nuova password li annulla.",
+    ),
+    "token_once": (
+        "Copy it now: it is not shown again.",
+        "Copialo adesso: non verrà più mostrato.",
+    ),
+    "token_for": ("What it is for", "A cosa serve"),
+    "token_lasts": ("How long it lasts", "Quanto dura"),
+    "token_make": ("Make a token", "Crea un token"),
+    "token_end": ("End", "Annulla"),
+    "token_revoked": ("Token ended", "Token annullato"),
+    "token_label_needed": (
+        "Say what the token is for, in 1 to 100 letters.",
+        "Scrivi a cosa serve il token, in 1-100 lettere.",
+    ),
     "preferences": ("Preferences", "Preferenze"),
     "preferences_saved": ("Preferences saved", "Preferenze salvate"),
 }  # fmt: skip
