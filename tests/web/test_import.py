@@ -200,3 +200,53 @@ def test_large_files(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(read, "MOST_ROWS", 2)
     assert sent(house, "deal", "title\na\nb\nc\n").status_code == 413
     assert sent(house, "deal", workbook([["title"], ["a"], ["b"], ["c"]])).status_code == 413
+
+
+def hidden(page: str, name: str) -> str:
+    """What a hidden control holds."""
+    return page.split(f'name="{name}" value="', 1)[1].split('"', 1)[0]
+
+
+def uploaded(house: House, login: str, text: str) -> str:
+    """The second page, after a file was sent."""
+    visitor = house.visitor(login)
+    data = {"_csrf": visitor.token(), "file": (io.BytesIO(text.encode()), "x.csv")}
+    answer = visitor.client.post("/company/import/columns", data=data)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def test_pages(house: House) -> None:
+    """File, columns with a trial, rows; what was refused comes as a file."""
+    root = house.visitor("root")
+    assert 'type="file"' in root.get("/company/import").text
+    text = uploaded(house, "root", "Name,City,Colour\nBar Uno,Roma,red\n,Bari,blue\n")
+    assert '<option value="name" selected>' in text
+    assert "1 new" in text
+    assert "1 refused" in text
+    assert house.visitor("root").get("/api/v1/company?q=Uno").json["records"] == []
+    form = {"_sheet": hidden(text, "_sheet"), "_column0": "name", "_column1": "city",
+            "_column2": "", "_key": "name"}  # fmt: skip
+    done = root.post("/company/import", form)
+    assert "Name: Fill this in" in done.text
+    assert len(house.visitor("root").get("/api/v1/company?q=Uno").json["records"]) == 1
+    again = {**form, "_sheet": hidden(done.text, "_sheet")}
+    refused = root.post("/company/import/refused", again)
+    assert refused.headers["Content-Disposition"].startswith("attachment; filename=company-refused")
+
+
+def test_bad_steps(house: House) -> None:
+    """Forms that nobody has filled in so are refused, never a failure."""
+    root = house.visitor("root")
+    text = uploaded(house, "root", "Name,City\nBar Uno,Roma\n")
+    sheet = hidden(text, "_sheet")
+    twice = root.post("/company/import", {"_sheet": sheet, "_column0": "name", "_column1": "name"})
+    assert "two columns cannot be the same field" in twice.text
+    key = root.post("/company/import", {"_sheet": sheet, "_column0": "name", "_key": "city"})
+    assert key.status_code == 422
+    assert root.post("/company/import", {"_sheet": "x"}).status_code == 400
+    assert root.post("/company/import/columns", {"_sheet": "eJwDAAAAAAE="}).status_code == 422
+    for form in ({"_column0": "nothing"}, {"_column0": "id", "_key": "id"}):
+        assert root.post("/company/import", {"_sheet": sheet, **form}).status_code in (200, 422)
+    assert house.visitor("anna").get("/deal/import").status_code == 403
+    assert root.get("/nothing/import").status_code == 404

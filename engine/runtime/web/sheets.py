@@ -38,7 +38,7 @@ def send_refused(context: Context, entity: Entity, report: Report, form: Format)
     """The rows of an import that were refused, as they came, and why."""
     heads = (*report.heads, context.formats.say(_WHY))
     rows = [
-        (*row.cells, "; ".join(_said(context, entity, one) for one in row.problems))
+        (*row.cells, "; ".join(said(context, entity, one) for one in row.problems))
         for row in report.rows
         if row.status == "refused"
     ]
@@ -55,7 +55,7 @@ def send_refused(context: Context, entity: Entity, report: Report, form: Format)
     return answer
 
 
-def _said(context: Context, entity: Entity, problem: Problem) -> str:
+def said(context: Context, entity: Entity, problem: Problem) -> str:
     """A problem with the label of its field before it, where the person may know that one."""
     text = problem_text(problem, entity, context.formats)
     if problem.field in context.release.decider.mask(entity, context.actor).visible:

@@ -14,6 +14,7 @@ from engine.runtime.fields import InvalidError
 from engine.runtime.files import FileInfo, Upload, file_infos, files_in, stage, staged
 from engine.runtime.files.sniff import LARGEST_SIZE
 from engine.runtime.save import readable_row
+from engine.runtime.sheets.read import MOST_BYTES
 from engine.runtime.web.posted import Posted
 from engine.runtime.web.session import SESSION
 from engine.runtime.web.site import current_site
@@ -23,6 +24,7 @@ SENT = "_files."
 _ROUTES = frozenset(
     {"files.upload", "api_files.upload", "edit.keep", "edit.create", "creation.create", "move.move"}
 )
+_SHEETS = frozenset({"imports.columns", "imports.bring", "imports.refused", "api_sheets.bring"})
 _FORM = 4 * 2**20
 
 
@@ -34,6 +36,8 @@ def limit_requests(app: Flask) -> None:
         somebody = SESSION in request.cookies or "Authorization" in request.headers
         if request.endpoint in _ROUTES and somebody:
             request.max_content_length = LARGEST_SIZE + _FORM
+        elif request.endpoint in _SHEETS and somebody:
+            request.max_content_length = request.max_form_memory_size = 2 * MOST_BYTES
 
 
 def file_field(context: Context, entity_name: str, name: str) -> tuple[Entity, Field] | None:

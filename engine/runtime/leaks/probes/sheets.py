@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import zlib
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
-from engine.runtime.leaks.probes.scene import Probe, Request, Scene
+from engine.runtime.leaks.probes.scene import Probe, Request, Scene, entities
 
 
 def _exports(scene: Scene) -> Iterator[Request]:
@@ -42,9 +44,31 @@ def _imports(scene: Scene) -> Iterator[Request]:
         yield Request("POST", f"{base}&key=id", body=f"id,{entity.title}\n{numbers}".encode())
 
 
+def _pages(step: str) -> Probe:
+    """The same by the pages: a sheet that travels in the form."""
+
+    def probe(scene: Scene) -> Iterator[Request]:
+        for entity in scene.entities():
+            for name in scene.asked(entity):
+                heads = list(dict.fromkeys((entity.title, name)))
+                rows = [[2, ["zq new", "zq"][: len(heads)]]]
+                packed = base64.b64encode(zlib.compress(json.dumps([heads, rows]).encode()))
+                form = {f"_column{place}": head for place, head in enumerate(heads)}
+                form |= {"_sheet": packed.decode(), "_key": name}
+                yield Request("POST", f"/{entity.name}/import/{step}".rstrip("/"), form)
+
+    return probe
+
+
 READS: Mapping[str, Probe] = {
     "api_sheets.export": _exports,
     "sheets.export": _lists,
+    "imports.begin": entities("/{}/import"),
 }
-WRITES: Mapping[str, Probe] = {"api_sheets.bring": _imports}
+WRITES: Mapping[str, Probe] = {
+    "api_sheets.bring": _imports,
+    "imports.columns": _pages("columns"),
+    "imports.bring": _pages(""),
+    "imports.refused": _pages("refused"),
+}
 REMOVES: Mapping[str, Probe] = {}

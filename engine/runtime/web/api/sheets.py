@@ -137,7 +137,6 @@ def _one_of(name: str, words: tuple[str, ...]) -> str:
 
 
 def _body() -> bytes:
-    request.max_content_length = MOST_BYTES + 10_000
     sent = request.files.get("file") if request.mimetype == "multipart/form-data" else None
     return sent.read(MOST_BYTES + 1) if sent else request.get_data()
 

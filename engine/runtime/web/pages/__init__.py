@@ -19,6 +19,7 @@ from engine.runtime.web.pages import (
     files,
     health,
     home,
+    imports,
     listing,
     login,
     merge,
@@ -32,7 +33,7 @@ from engine.runtime.web.pages import (
 
 GROUPS = (
     login.pages, home.pages, search.pages, files.pages, products.pages, account.pages, health.pages, admin.pages, admin_users.pages,
-    admin_departments.pages, admin_debt.pages, admin_explain.pages, listing.pages, sheets.pages, board.pages, bulk.pages, cell.pages,
+    admin_departments.pages, admin_debt.pages, admin_explain.pages, listing.pages, sheets.pages, imports.pages, board.pages, bulk.pages, cell.pages,
     undo.pages, creation.pages, convert.pages, merge.pages, past.pages, design.pages, design_yaml.pages, edit.pages, move.pages,
     card.pages,
 )  # fmt: skip
