@@ -1,6 +1,7 @@
 """Every way to write a record, as one table: what each can be asked, and by which routes.
 
-A new route that writes records gets a row here; a test fails until it has one.
+A new route that writes records gets a row here; a test fails until it has one. Records that a new
+release moves to another stage are the plan's affair: ``tests/migrate/test_rules.py``.
 """
 
 from __future__ import annotations

@@ -171,3 +171,21 @@ def test_statements(house: House, anna: Visitor) -> None:
             anna.get("/deal/board")
         costs.append(count.number)
     assert max(costs) <= 8
+
+
+def test_create_in_a_stage(house: House, anna: Visitor) -> None:
+    """Every open stage offers a new record there, which leads back to the board."""
+    page = anna.get("/deal/board?q=fresh").text
+    qualified = column(page, "qualified")
+    url = re.search(r'class="lane-add" href="([^"]+)"', qualified)
+    assert url is not None
+    assert "lane-add" not in column(page, "won")
+    form = anna.ask(url[1].replace("&amp;", "&")).text
+    assert 'name="stage" value="qualified"' in form
+    assert 'name="_back" value="/deal/board?q=fresh"' in form
+    posted = {"title": "Fresh one", "pipeline": "sales", "stage": "qualified",
+              "_back": "/deal/board?q=fresh"}  # fmt: skip
+    assert anna.post("/deal/quick", posted).status_code == 422
+    made = anna.post("/deal/quick", {**posted, "client": "company:1"})
+    assert made.headers["Location"] == "/deal/board?q=fresh"
+    assert "Fresh one" in column(anna.get("/deal/board?q=fresh").text, "qualified")

@@ -46,7 +46,7 @@ def _api(scene: Scene) -> Iterator[Request]:
 def _undo(scene: Scene) -> Iterator[Request]:
     """Entries of the plant and of the writes before this one, one's own or not."""
     for entity, number in scene.records():
-        for entry in range(1, 40):
+        for entry in range(1, 13):
             form = {"entry": str(entry)}
             yield Request("POST", f"/{entity.name}/{number}/undo", form)
 
