@@ -38,7 +38,7 @@ class FieldPair:
 
 @dataclass(slots=True)
 class EntityPair:
-    """An entity before and after, and what becomes of its fields."""
+    """An entity before and after, and what becomes of its fields; ``same``: nothing does."""
 
     before: Entity
     after: Entity
@@ -48,6 +48,7 @@ class EntityPair:
     archived: list[Field] = field(default_factory=list)
     purged: list[Field] = field(default_factory=list)
     moves: list[ValueMoves] = field(default_factory=list)
+    same: bool = False
 
 
 @dataclass(slots=True)
@@ -139,6 +140,7 @@ def _diff_entity(
     found.findings += findings
     pair.moves += moves
     found.changes += entity_settings(old, new, sources)
+    pair.same = old == new and not pair.moves and all(now == then for now, then in sources.items())
     return pair
 
 

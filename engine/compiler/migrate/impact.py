@@ -39,6 +39,8 @@ def look_at_data(
     """Findings that only the data can tell; ``tables`` are those that are there."""
     setting = Setting(wanted.currency, wanted.zone)
     for pair in found.pairs:
+        if pair.same:
+            continue
         unique = _new_unique(pair)
         for changed in pair.fields:
             if changed.grade in ("lossless", "lossy"):

@@ -239,7 +239,8 @@ def _switch(builder: Builder, diff: Diff, conversions: Conversions) -> dict[tupl
     rename_tables(builder, wanted, causes)
     renamed: dict[tuple[str, str], str] = {}
     for pair in diff.pairs:
-        renamed |= _rename_fields(builder, pair)
+        if not pair.same:
+            renamed |= _rename_fields(builder, pair)
     renamed |= conversions.finish()
     for entity in diff.added:
         for table in entity_tables(entity):
