@@ -5,27 +5,36 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
+from engine.model.app import Entity
 from engine.runtime.leaks.probes.scene import Probe, Request, Scene, entities
 
 
 def _pages(scene: Scene) -> Iterator[Request]:
     for entity, number in scene.records():
         yield Request("GET", f"/{entity.name}/design?record={number}")
+    for entity, number in _first(scene):
         yield Request("GET", f"/{entity.name}/design?for=everyone&record={number}")
         for name in scene.worlds.hidden[entity.name]:
             yield Request("GET", f"/{entity.name}/design?record={number}&panel=field+{name}")
 
 
 def _acts(scene: Scene) -> Iterator[Request]:
-    """Every act about what the person may not see, on a record that has a value in it."""
-    for entity, number in scene.records():
-        sections = list(entity.layout.card.sections)[:1]
-        for name in (entity.title, *scene.worlds.hidden[entity.name]):
-            acts = [f"select field {name}", f"hide field {name}", f"always field {name} 1",
-                    *(f"to field {name} {section}" for section in sections)]  # fmt: skip
-            for act in acts:
+    """Acts about what the person may not see, on a record that has a value in it."""
+    for entity, number in _first(scene):
+        section = next(iter(entity.layout.card.sections), "main")
+        for name in scene.worlds.hidden[entity.name]:
+            for act in (f"select field {name}", f"to field {name} {section}"):
                 form = {"act": act, "record": str(number)}
                 yield Request("POST", f"/{entity.name}/design", form)
+
+
+def _first(scene: Scene) -> Iterator[tuple[Entity, int]]:
+    """A record of each entity: what an act answers does not depend on which."""
+    told: set[str] = set()
+    for entity, number in scene.records():
+        if entity.name not in told:
+            told.add(entity.name)
+            yield entity, number
 
 
 def _keeps(scene: Scene) -> Iterator[Request]:
