@@ -28,9 +28,10 @@ def _pages(scene: Scene) -> Iterator[Request]:
 
 def _more(scene: Scene) -> Iterator[Request]:
     for entity, path in _boards(scene, "sort={}", "{}.from=1"):
-        stages = {stage for pipeline in entity.pipelines.values() for stage in pipeline.stages}
-        for stage in sorted(stages):
-            yield Request("GET", f"/{path.replace('/board', f'/board/{stage}', 1)}")
+        asked = "pipeline=" not in path
+        for pipeline in list(entity.pipelines.values())[: 1 if asked else None]:
+            for stage in list(pipeline.stages)[: 1 if asked else None]:
+                yield Request("GET", f"/{path.replace('/board', f'/board/{stage}', 1)}")
 
 
 def _api(scene: Scene) -> Iterator[Request]:
@@ -46,7 +47,7 @@ def _api(scene: Scene) -> Iterator[Request]:
 def _undo(scene: Scene) -> Iterator[Request]:
     """Entries of the plant and of the writes before this one, one's own or not."""
     for entity, number in scene.records():
-        for entry in range(1, 13):
+        for entry in range(1, 8):
             form = {"entry": str(entry)}
             yield Request("POST", f"/{entity.name}/{number}/undo", form)
 
