@@ -251,6 +251,19 @@ def test_what_nobody_takes_is_thrown_away(house: House, anna: Visitor, tmp_path:
     assert fetch(anna, f"/deal/{house.deal}/files/papers/{kept}").data == PNG
 
 
+def test_only_routes_of_files_take_large_requests(house: House, anna: Visitor) -> None:
+    """Five megabytes are too much for a page, and for somebody who has not logged in."""
+    large = b"x" * (5 * 2**20)
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n'
+    body = {"data": head + large + b"\r\n--x--", "content_type": "multipart/form-data; boundary=x"}
+    taken = anna.client.post("/deal/files/papers", headers={"X-CSRF-Token": anna.token()}, **body)
+    assert taken.status_code == 201
+    comment = {"text": large.decode(), "_csrf": anna.token()}
+    assert anna.client.post(f"/deal/{house.deal}/comments", data=comment).status_code == 413
+    refused = house.visitor().client.post("/deal/files/papers", **body)
+    assert refused.status_code in (302, 303, 413)
+
+
 def test_the_folder(tmp_path: Path) -> None:
     """The same content is kept once; too much leaves nothing behind."""
     files = Files(tmp_path / "x")
