@@ -21,6 +21,7 @@ from engine.model.layout import Placement, Tab
 from engine.model.pipeline import Requirement, Transition
 from engine.model.principal import Principal
 from engine.model.text import Text
+from tests.compiler.word_files import word_file
 
 DEMO = Path(__file__).parents[2] / "config"
 APP = """\
@@ -333,6 +334,21 @@ def test_history_has_whole_addresses() -> None:
     assert entity.conversions == (Conversion("deal", {"title": "title"}),)
 
 
+def test_a_renamed_role_is_told_of_the_application() -> None:
+    """Roles belong to no entity, so what they were called stands with the application."""
+    texts = {
+        "app.yaml": "app: a\nlabel: A\nlocales: [en]\n"
+        "roles: {admin: {label: B, all: true}, agent: {label: C}}\n"
+        "moved: [{from: role/seller, to: role/agent}]\n",
+    }
+
+    result = check_project(from_texts(texts)).app
+
+    assert result is not None
+    assert result.moved == (Move("role/seller", "role/agent"),)
+    assert loads(dumps(result)).moved == result.moved
+
+
 def test_an_entity_without_a_layout_gets_one() -> None:
     """Without a layout all fields stand in one section, and lists show the first of them."""
     layout = app().entities["deal"].layout
@@ -433,7 +449,7 @@ def test_documents_and_channels() -> None:
         "entities/deal.yaml": DEAL.replace("[source]", "[source, documents]"),
         "documents/offer.yaml": "document: offer\nlabel: Offer\nentity: deal\n"
         "pipelines: [sales]\ntemplate: offer.docx\nnumber: 'OFF-{seq:05}'\noutputs: [docx, pdf]\n",
-        "documents/offer.docx": b"a Word file",
+        "documents/offer.docx": word_file(),
         "channels/sms.yaml": "channel: sms\nkind: sms\nentities: [deal]\n"
         "outgoing: {url: env:SMS_URL, token: env:SMS_TOKEN}\n",
     }

@@ -10,6 +10,7 @@ from engine.compiler.checks.rules import Rules
 from engine.compiler.diagnostics import Code, Diagnostic, Label, offer
 from engine.compiler.history import Ending, Renaming, entity_of, moves_of, removals_of
 from engine.compiler.scope import EntityEntry, Scope
+from engine.compiler.spec.moved import MovedSpec
 from engine.compiler.tree import Path
 
 MISSING_TARGET = Code("N222", "renamed-to-nothing", "new name is not declared")
@@ -73,7 +74,10 @@ def _of_the_application(scope: Scope) -> Iterator[Diagnostic]:
         return
     for number, spec in enumerate(app.moved):
         head = entity_of(spec.to)
-        known = (*scope.entities, *scope.option_sets, "role")
+        if head == "role":
+            yield from _role(scope, number, spec)
+            continue
+        known = (*scope.entities, *scope.option_sets)
         if head not in known and not scope.is_lost("entity", head):
             span = document.at("moved", number, "to")
             yield MISSING_TARGET.at(span, f"{spec.to} is not declared", offer(head, known))
@@ -87,6 +91,27 @@ def _of_the_application(scope: Scope) -> Iterator[Diagnostic]:
                     f"{thing.role or thing.option} is declared",
                     "take the declaration out, or the removal",
                 )
+
+
+def _role(scope: Scope, number: int, spec: MovedSpec) -> Iterator[Diagnostic]:
+    """The renaming of a role."""
+    document = scope.app_document
+    assert document is not None
+    new, old = spec.to.partition("/")[2], spec.from_.partition("/")[2]
+    if new not in scope.roles and not scope.app_excuses("roles", new):
+        yield MISSING_TARGET.at(
+            document.at("moved", number, "to"),
+            f"{spec.to} is not declared",
+            offer(new, scope.roles),
+        )
+    if entity_of(spec.from_) != "role" or old in scope.roles:
+        yield STILL_THERE.at(
+            document.at("moved", number, "from"),
+            f"{spec.from_} is declared, so it was not renamed"
+            if old in scope.roles
+            else f"only a role becomes a role: role/{spec.from_}",
+            "take the old declaration out, or the renaming" if old in scope.roles else "",
+        )
 
 
 def _used(scope: Scope, set_name: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.compiler.history import entity_of
 from engine.compiler.lower.access import lower_departments, lower_roles
 from engine.compiler.lower.entity import lower_entity
 from engine.compiler.lower.places import lower_places
@@ -12,7 +13,7 @@ from engine.compiler.scope import Scope
 from engine.compiler.spec.app import AppSpec
 from engine.compiler.spec.channel import ChannelSpec
 from engine.compiler.spec.document import DocumentSpec
-from engine.model.app import App, ChannelConfig, Document
+from engine.model.app import App, ChannelConfig, Document, Move
 
 
 def lower_app(scope: Scope) -> App:
@@ -35,6 +36,8 @@ def lower_app(scope: Scope) -> App:
             name: _document(spec, document) for name, (_, document) in scope.templates.items()
         },
         channels={name: _channel(channel) for name, (_, channel) in scope.channels.items()},
+        # What is renamed of an entity or a list is told with the entities concerned.
+        moved=tuple(Move(one.from_, one.to) for one in spec.moved if entity_of(one.to) == "role"),
         places=lower_places(scope),
     )
 
