@@ -133,7 +133,7 @@ def checked_details(wanted: Details) -> None:
     """Refuse a name or an e-mail that cannot be one. Raises ``PersonError``."""
     if not wanted.name.strip() or len(wanted.name) > LONGEST_NAME or not wanted.name.isprintable():
         raise PersonError(f"a name has 1 to {LONGEST_NAME} letters", "name_needed")
-    if wanted.email and not EMAIL.fullmatch(wanted.email):
+    if wanted.email and not (EMAIL.fullmatch(wanted.email) and wanted.email.isprintable()):
         raise PersonError("this is no e-mail address", "email")
 
 

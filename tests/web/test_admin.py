@@ -68,6 +68,7 @@ def test_people_are_found(root: Visitor) -> None:
     assert "Anna Rossi" not in root.get("/admin/users?department=accounting").text
     assert "Nothing matches" in root.get("/admin/users?q=%25").text
     assert root.get("/admin/users?after=zzz&role=gone&q=%00").status_code == 200
+    assert "Nothing matches" in root.get("/admin/users?role=%00").text
 
 
 def test_somebody_new(house: House, root: Visitor) -> None:
@@ -97,6 +98,7 @@ def test_somebody_new(house: House, root: Visitor) -> None:
         ({"login": "Ä"}, "Small letters, digits"),
         ({"name": " "}, "A name has 1 to 120 letters."),
         ({"email": "nowhere"}, "This is no e-mail address."),
+        ({"email": "a\0b@example.org"}, "This is no e-mail address."),
         ({"password": "short"}, "A password has at least 8 characters."),
     ],
 )
@@ -245,3 +247,22 @@ def test_debt_of_a_head(house: House) -> None:
     assert (
         anna.get("/admin/debt/records?entity=deal&rule=deal.title&field=title").status_code == 404
     )
+
+
+def test_statements_of_debt(house: House, root: Visitor) -> None:
+    """Debt costs a statement for each rule and field, however many records owe."""
+    owe(house)
+    database = house.app.extensions["scheda"].database
+    root.get("/admin/debt")
+    with database.counted() as first:
+        root.get("/admin/debt")
+    with house.database.write() as connection:
+        connection.exec_driver_sql(
+            "UPDATE e_deal SET stage = 'won', amount = NULL, close_date = NULL"
+        )
+    with database.counted() as second:
+        assert root.get("/admin/debt").status_code == 200
+    assert second.number <= first.number + 1  # the names of people, when there is somebody else
+    with database.counted() as third:
+        assert root.get("/admin/explain?address=deal.amount&as=anna&record=1").status_code == 200
+    assert third.number <= 6

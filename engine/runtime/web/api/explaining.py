@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 
 from engine.runtime.actor import by_login
 from engine.runtime.explaining import Explanation, explanation
+from engine.runtime.people import LOGIN
 from engine.runtime.web.api.answers import ApiError, answer
 from engine.runtime.web.api.caller import call
 
@@ -33,7 +34,7 @@ def show() -> Response:
         if login and login != about.login:
             if not context.actor.superuser:
                 raise ApiError(403, "you may ask about yourself alone")
-            known = by_login(context.connection, login)
+            known = by_login(context.connection, login) if LOGIN.fullmatch(login) else None
             if known is None:
                 raise ApiError(404, "there is no such person")
             about = known

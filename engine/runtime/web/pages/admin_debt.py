@@ -62,6 +62,8 @@ def records() -> Response:
         if entity is None or rule is None:
             abort(404)
         place = (asked["pipeline"], asked["stage"])
+        if place != ("", "") and entity.stage(*place) is None:
+            abort(404)
         found = owing(
             context, entity, rule, verb, place, owner or None, after=after, limit=_PAGE + 1
         )

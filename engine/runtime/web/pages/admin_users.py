@@ -51,12 +51,12 @@ class Typed:
 @pages.get("/admin/users")
 def several() -> Response:
     """The list, found by words, role or department."""
-    asked = {name: request.args.get(name, "")[:_LONGEST] for name in ("q", "role", "department")}
+    asked = {name: _asked(name) for name in ("q", "role", "department", "after")}
     with administering() as context:
         places = tree(context.connection, context.app)
         found = roster(
             context, asked["q"], role=asked["role"], department=asked["department"],
-            after=request.args.get("after", "")[:_LONGEST],
+            after=asked.pop("after"),
         )  # fmt: skip
         return page(
             "admin/users.html", at="users", found=found, asked=asked,
@@ -143,6 +143,12 @@ def revoke(number: int) -> Response:
             token = open_session(context.connection, number, now())
     answer = go(f"/admin/users/{number}", "access_ended")
     return start_session(answer, token) if token else answer
+
+
+def _asked(name: str) -> str:
+    """An argument of the address; what cannot be printed is in no name."""
+    given = request.args.get(name, "")[:_LONGEST]
+    return given if given.isprintable() else " "
 
 
 def _known(context: Context, number: int) -> tuple[str, Details]:
