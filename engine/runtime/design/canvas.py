@@ -134,6 +134,7 @@ def _values(board: Board, row: Row) -> tuple[dict[str, str], str]:
     context, entity = board.context, board.context.entity(board.base.name)
     assert entity is not None
     decision = context.release.decider.decide(entity, context.actor, row.record, context.clock)
+    (row,) = context.computed(entity, (row,), decision.visible)
     names = names_for(context, entity, row.record, decision.visible)
     showing = Showing(context, entity, row.record, names)
     texts = {name: showing.view(entity.fields[name]).text for name in decision.visible}

@@ -154,7 +154,8 @@ function settle() {
   }
   // The patch shows what has changed, not where the file begins.
   const patch = document.getElementById("patch");
-  if (patch) patch.scrollTop = Math.max(0, (patch.querySelector(".p-more, .p-less")?.offsetTop ?? 0) - 90);
+  const line = patch?.querySelector(".p-more, .p-less");
+  if (line && line.offsetTop > patch.clientHeight - 60) patch.scrollTop = line.offsetTop - 90;
   const says = document.getElementById("design-says");
   if (says) says.textContent = root().dataset.says;
   const [kind, ...rest] = root().dataset.focus.split(" ");
