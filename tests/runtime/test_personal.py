@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from engine.model.layout import TABS, Change, Placement, Section
 from engine.model.text import text
+from engine.runtime.actor import by_session
 from engine.runtime.card import view_card
+from engine.runtime.context import context_of
 from engine.runtime.design.personal import forget, forget_all, holders, keep
 from engine.runtime.forms import edit_card
+from engine.runtime.sessions import digest, open_session
 from tests.runtime.apps import APP
 
 if TYPE_CHECKING:
@@ -116,3 +119,24 @@ def test_everybodys_layouts_are_removed(house: House) -> None:
         assert forget_all(context.connection, "deal", [found[0][0]]) == 1
         assert [name for _, name in holders(context.connection, "deal")] == ["Fay Gold"]
         assert holders(context.connection, "company") == ()
+
+
+def test_no_statement_more(house: House) -> None:
+    """A card in a layout of one's own costs as many statements as one without."""
+    number = house.made("anna", "deal", {"title": "One"})
+    counts = []
+    for changes in ((), MINE):
+        if changes:
+            kept(house, "anna", *changes)
+        with house.database.write() as connection:
+            token = open_session(connection, 2, house.now)
+        with house.database.counted() as count, house.database.read() as connection:
+            person = by_session(connection, digest(token), house.now)
+            assert person is not None
+            release = house.releases.active(connection)
+            card = view_card(context_of(connection, release, person, now=house.now), "deal", number)
+            assert card is not None
+            assert card.layout
+            assert card.layout.source == ("personal" if changes else "card")
+        counts.append(count.number)
+    assert counts[0] == counts[1] <= 8
