@@ -16,6 +16,7 @@ INTERNAL: Final = 70
 
 COMMANDS: Final = {
     "apply": "engine.cli.migration:apply",
+    "backup": "engine.cli.copying:backup",
     "check": "engine.cli.checking:check",
     "debt": "engine.cli.debt:debt",
     "demo": "engine.cli.demo:demo",
@@ -31,6 +32,7 @@ COMMANDS: Final = {
     "leakcheck": "engine.cli.leaks:leakcheck",
     "plan": "engine.cli.migration:plan",
     "prove": "engine.cli.proving:prove",
+    "restore": "engine.cli.copying:restore",
     "rollback": "engine.cli.migration:rollback",
     "schema": "engine.cli.project:schema",
     "serve": "engine.cli.server:serve",
