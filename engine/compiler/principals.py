@@ -10,7 +10,7 @@ from engine.compiler.document import Document
 from engine.compiler.references import part_of, refer_department, refer_role
 from engine.compiler.scope import Scope
 from engine.compiler.spec.field import FieldSpec
-from engine.model.principal import RELATIVE, Principal, PrincipalKind
+from engine.model.principal import RELATIVE, Principal, PrincipalKind, covers
 
 REPEATED = Code("A510", "repeated-principal", "somebody is named twice", "warning")
 RELATIVE_HERE = Code("A511", "no-record-to-relate-to", "there is no record to relate to")
@@ -82,17 +82,3 @@ def _repeats(one: Principal, other: Principal, *, later: bool) -> bool:
     if one == other:
         return later
     return covers(other, one)
-
-
-def covers(wide: Principal, narrow: Principal) -> bool:
-    """Whether everybody whom ``narrow`` names is named by ``wide``."""
-    if wide == narrow or wide.kind == "everyone":
-        return True
-    if wide.kind == narrow.kind == "department":
-        return set(narrow.within or (narrow.name,)) <= set(wide.within or (wide.name,))
-    return False
-
-
-def covered(wide: Iterable[Principal], narrow: Principal) -> bool:
-    """Whether one of several principals names everybody whom ``narrow`` names."""
-    return any(covers(one, narrow) for one in wide)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from engine.model.app import Conversion, Entity
 from engine.model.field import Field
+from engine.model.principal import covered
 
 SHARED = ("client", "products")
 """Features whose fields are carried without being named, when both entities have them."""
@@ -31,11 +32,11 @@ def carried(entity: Entity, target: Entity, conversion: Conversion) -> Mapping[s
 
 def as_secret(target: Field, source: Field) -> bool:
     """Whether everybody who is admitted to ``target`` is admitted to ``source``."""
-    if source.visible_to is not None and (
-        target.visible_to is None or not set(target.visible_to) <= set(source.visible_to)
-    ):
-        return False
-    return set(source.hidden_from) <= set(target.hidden_from)
+    if source.visible_to is not None:
+        seeing = target.visible_to
+        if seeing is None or not all(covered(source.visible_to, one) for one in seeing):
+            return False
+    return all(covered(target.hidden_from, one) for one in source.hidden_from)
 
 
 def link_back(entity: Entity, target: Entity) -> Field | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,6 +30,20 @@ class Principal:
         if not self.name:
             return self.kind
         return f"{self.kind}:{self.name}{'+' if self.deep else ''}"
+
+
+def covers(wide: Principal, narrow: Principal) -> bool:
+    """Whether everybody whom ``narrow`` names is named by ``wide``."""
+    if wide == narrow or wide.kind == "everyone":
+        return True
+    if wide.kind == narrow.kind == "department":
+        return set(narrow.within or (narrow.name,)) <= set(wide.within or (wide.name,))
+    return False
+
+
+def covered(wide: Iterable[Principal], narrow: Principal) -> bool:
+    """Whether one of several principals names everybody whom ``narrow`` names."""
+    return any(covers(one, narrow) for one in wide)
 
 
 @dataclass(frozen=True, slots=True)

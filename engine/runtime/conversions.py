@@ -25,6 +25,7 @@ from engine.runtime.outcome import NotFound, Outcome, Refused, Saved
 from engine.runtime.save import Write, readable_row, save
 from engine.runtime.store import Row
 from engine.runtime.viewmodel import OptionView
+from engine.runtime.widening import widened
 
 _TRIES = 4
 
@@ -126,9 +127,12 @@ def values_for(
     ]
     known = titles_of(context, refs).keys()
     values = {
-        name: readable_value(entity.fields[source], row.record.get(source), frozenset(known))
+        name: widened(
+            context, entity, entity.fields[source], target.fields[name],
+            readable_value(entity.fields[source], row.record.get(source), frozenset(known)),
+        )
         for name, source in pairs.items()
-    }
+    }  # fmt: skip
     values = {name: value for name, value in values.items() if not is_empty(value)}
     back = link_back(entity, target)
     if back is not None and back.name in mask and back.name not in conversion.map:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from engine.runtime.card import view_card, view_timeline
 from engine.runtime.conversions import Converted, Unconverted, convert
 from engine.runtime.given import Data
 from engine.runtime.outcome import NotFound
+from engine.runtime.widening import widened
 from tests.runtime.apps import APP, COMPANY, CONTACT, DEAL, FINANCE, OWNER, Field, say
 
 if TYPE_CHECKING:
@@ -140,6 +142,23 @@ def test_several_at_once_or_none(house: House) -> None:
         assert context.store(CONTACT).load(context.connection, 1) is None
     found = made(house, "anna", number, "contact", "company", company={"name": "Bar"})
     assert [ref.entity for ref in found.made] == ["contact", "company"]
+
+
+def test_values_become_what_the_target_holds(house: House) -> None:
+    """A day becomes its first moment, a number text, an option its label, one value a list of one."""
+    with house.acting("anna", write=False) as context:
+
+        def became(source: str, target: str, value: object) -> object:
+            return widened(context, DEAL, DEAL.fields[source], DEAL.fields[target], value)
+
+        assert became("due", "demo_at", date(2026, 5, 4)) == datetime(2026, 5, 3, 22, tzinfo=UTC)
+        assert became("count", "weight", 3) == Decimal(3)
+        assert became("count", "notes", 1200) == "1,200"
+        assert became("kind", "notes", "sale") == "Sale"
+        assert became("email", "notes", "a@b.it") == "a@b.it"
+        assert became("due", "days", date(2026, 5, 4)) == (date(2026, 5, 4),)
+        assert became("tags", "tags", ("a", "b")) == ("a", "b")
+        assert became("due", "demo_at", None) is None
 
 
 def test_what_the_target_refuses_stays_behind(house: House) -> None:

@@ -9,7 +9,7 @@ from engine.compiler.checks.rules import Rules
 from engine.compiler.diagnostics import Code, Diagnostic, Label
 from engine.compiler.document import Document
 from engine.compiler.lower.access import levels
-from engine.compiler.principals import covered, principals
+from engine.compiler.principals import principals
 from engine.compiler.references import (
     part_of,
     refer_document,
@@ -21,7 +21,7 @@ from engine.compiler.references import (
 from engine.compiler.scope import PipelineEntry, Scope
 from engine.compiler.spec.access import AccessSpec
 from engine.model.access import Level
-from engine.model.principal import Principal
+from engine.model.principal import Principal, covered
 
 WIDER = Code("A505", "grant-wider-than-read", "more may be changed than seen")
 IDLE = Code("A506", "role-without-rights", "role may do nothing", "warning")

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from engine.compiler.checks.fields import why_not_indexed, why_not_unique
+from engine.compiler.checks.formulas import as_hidden
 from engine.compiler.checks.rules import Rules
 from engine.compiler.diagnostics import Code, Diagnostic, Help, Label, offer
 from engine.compiler.icons import icons
 from engine.compiler.references import refer_entity, refer_field
 from engine.compiler.scope import EntityEntry, FieldEntry, Scope
+from engine.compiler.span import Span
 from engine.compiler.spec.entity import ConversionSpec
 
 ICON = Code("N227", "unknown-icon", "unknown icon")
@@ -29,9 +31,13 @@ UNFILLED = Code(
     "F333", "conversion-leaves-required", "new record lacks a required field", "warning"
 )
 
+SHOWN = Code(
+    "F334", "conversion-into-wider-field", "value would be shown to more people", "warning"
+)
+
 CODES: Final = (
     ICON, TITLE, GROUP_UNIQUE, GROUP_INDEX, CONVERTED, CONVERTED_OPTIONS, NOT_WRITTEN, SAME_CONVERSION,
-    UNFILLED,
+    UNFILLED, SHOWN,
 )  # fmt: skip
 
 _TITLES: Final = frozenset({"text", "email", "phone", "url", "integer", "choice", "date"})
@@ -111,11 +117,11 @@ def _conversions(scope: Scope, entity: EntityEntry) -> Iterator[Diagnostic]:
         if target is None:
             yield from refer_entity(scope, spec.to, span)
         else:
-            yield from _map(entity, target, number, spec)
+            yield from _map(scope, entity, target, number, spec)
 
 
 def _map(
-    entity: EntityEntry, target: EntityEntry, number: int, spec: ConversionSpec
+    scope: Scope, entity: EntityEntry, target: EntityEntry, number: int, spec: ConversionSpec
 ) -> Iterator[Diagnostic]:
     path = ("conversions", number, "map")
     for into, from_ in spec.map.items():
@@ -133,6 +139,7 @@ def _map(
             )
         else:
             yield from _compatible(entity, target, from_field, to_field, path)
+            yield from _shown(scope, entity, target, from_field, to_field, value)
     if not entity.document.is_broken(*path):
         yield from _unfilled(entity, target, number, spec)
 
@@ -159,6 +166,27 @@ def _compatible(
                 labels=labels,
                 address=entity.name,
             )
+
+
+def _shown(
+    scope: Scope, entity: EntityEntry, target: EntityEntry, from_field: FieldEntry,
+    to_field: FieldEntry, span: Span,
+) -> Iterator[Diagnostic]:  # fmt: skip
+    """A value never goes to where somebody may look who may not see it where it is."""
+    hidden, wider = from_field.spec, to_field.spec
+    if hidden is None or (hidden.visible_to is None and not hidden.hidden_from):
+        return
+    if wider is not None and as_hidden(scope, wider, hidden):
+        return
+    key = "visible_to" if hidden.visible_to is not None else "hidden_from"
+    yield SHOWN.at(
+        span,
+        f"{from_field.name} is not for everybody who sees {target.name}.{to_field.name}, "
+        "so it stays behind",
+        f"give {target.name}.{to_field.name} the same visible_to and hidden_from",
+        labels=[Label(entity.document.at("fields", from_field.name, key), "hidden by this")],
+        address=entity.name,
+    )
 
 
 _WIDENS: Final = {

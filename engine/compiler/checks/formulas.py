@@ -8,7 +8,7 @@ from typing import Final
 
 from engine.compiler.checks.rules import Rules, circle
 from engine.compiler.diagnostics import Code, Diagnostic, Label
-from engine.compiler.principals import covered, guards_known, principals
+from engine.compiler.principals import guards_known, principals
 from engine.compiler.references import refer_field
 from engine.compiler.scope import EntityEntry, FieldEntry, Scope
 from engine.compiler.span import Span
@@ -16,6 +16,7 @@ from engine.compiler.spec.field import FieldSpec
 from engine.compiler.spec.field_types import FormulaSpec
 from engine.compiler.tree import Scalar, node_at
 from engine.model import formula as f
+from engine.model.principal import covered
 
 SYNTAX = Code("F340", "formula-unreadable", "formula cannot be read")
 OPERANDS = Code("F341", "formula-operands", "values cannot be joined like this")

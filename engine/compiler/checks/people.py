@@ -9,10 +9,10 @@ from engine.compiler.checks.access import barring
 from engine.compiler.checks.rules import Rules
 from engine.compiler.diagnostics import Code, Diagnostic, Label
 from engine.compiler.lower.pipeline import required_stages
-from engine.compiler.principals import covered, guards_known, principals
+from engine.compiler.principals import guards_known, principals
 from engine.compiler.scope import EntityEntry, FieldEntry, PipelineEntry, Scope
 from engine.compiler.spec.field import FieldSpec
-from engine.model.principal import Principal
+from engine.model.principal import Principal, covered
 
 DENIED = Code("A501", "granted-and-denied", "field is shown to and hidden from the same people")
 BLIND = Code("A502", "edit-without-sight", "somebody may edit a field without seeing it")

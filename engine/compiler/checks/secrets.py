@@ -16,13 +16,13 @@ from engine.compiler.checks.rules import Rules, place_in_entity, place_in_pipeli
 from engine.compiler.conditions import Place
 from engine.compiler.diagnostics import Code, Diagnostic, Label
 from engine.compiler.document import Document
-from engine.compiler.principals import are_known, covered, guards_known, principals
+from engine.compiler.principals import are_known, guards_known, principals
 from engine.compiler.scope import EntityEntry, Scope
 from engine.compiler.spec.change import AddSectionSpec, AnyChange, SetSpec
 from engine.compiler.spec.condition import ConditionSpec
 from engine.compiler.spec.field import FieldSpec
 from engine.compiler.tree import Path
-from engine.model.principal import Principal
+from engine.model.principal import Principal, covered
 
 TELLS = Code("A525", "condition-tells-hidden", "condition shows what is hidden")
 

@@ -8,11 +8,11 @@ from typing import Final
 from engine.compiler.checks.rules import Rules
 from engine.compiler.diagnostics import Code, Diagnostic, Label
 from engine.compiler.document import Document
-from engine.compiler.principals import covered, covers, principals
+from engine.compiler.principals import principals
 from engine.compiler.scope import EntityEntry, Scope
 from engine.compiler.spec.change import AddSectionSpec, AddSpec, MoveSpec
 from engine.compiler.spec.layout import ViewSpec
-from engine.model.principal import Principal
+from engine.model.principal import Principal, covered, covers
 
 SHADOWED = Code("L606", "view-never-shown", "another view always comes first", "warning")
 TIE = Code("L622", "views-of-equal-rank", "two views have the same rank", "warning")

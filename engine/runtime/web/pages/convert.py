@@ -40,7 +40,8 @@ def make(entity: str, number: int) -> Response:
             abort(400)
         single = f"/{refs[0].entity}/{refs[0].id}"
         url = single if len(refs) == 1 else f"/{entity}/{number}"
-        return go(url, "converted" if outcome.made else "converted_before")
+        key = "converted_partly" if any(outcome.left.values()) else "converted"
+        return go(url, key if outcome.made else "converted_before")
     if not isinstance(outcome, Unconverted):
         abort(404)
     with visit() as context:

@@ -23,6 +23,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "convert_exists": ("Created already:", "Già creato:"),
     "converted": ("Created", "Creato"),
+    "converted_partly": (
+        "Created; some values could not be taken over",
+        "Creato; alcuni valori non si sono potuti riprendere",
+    ),
     "converted_before": ("This existed already", "Esisteva già"),
     "tabs_arrange": ("Arrange tabs and fields", "Sistema schede e campi"),
     # history
