@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import tempfile
 import uuid
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ from hypothesis.stateful import (
 )
 
 from engine.model import codec
+from engine.model.values import Money
 from engine.runtime.database import OWN
 from engine.runtime.passwords import CHEAP
 from engine.runtime.sessions import open_session
@@ -107,7 +109,8 @@ class People(RuleBasedStateMachine):
     @initialize(target=numbers)
     def begin(self) -> int:
         """There is a record with a secret."""
-        return self._made({"title": "Begun", "hidden": SECRET, "owner": 2})
+        amount = Money(Decimal(5), "EUR")
+        return self._made({"title": "Begun", "hidden": SECRET, "owner": 2, "amount": amount})
 
     @rule(target=numbers, owner=st.sampled_from([2, 3]), secret=st.booleans())
     def plant(self, owner: int, secret: bool) -> int:
