@@ -159,7 +159,7 @@ def remove(connection: sa.Connection, app: App, name: str, by: int | None = None
         sa.select(sa.func.count()).select_from(_MEMBER).where(_MEMBER.c.department == name)
     )
     if members:
-        raise PersonError(f"{members} people belong to {name}: move them first", "members")
+        raise PersonError(f"{name} has {members} members: move them first", "members")
     if name in added.values():
         raise PersonError(f"{name} has departments of its own: move them first", "children")
     connection.execute(sa.delete(_DEPARTMENT).where(_DEPARTMENT.c.name == name))
