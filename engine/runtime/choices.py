@@ -100,6 +100,8 @@ def options_chosen(
             )
             for option in known
         ) + tuple(OptionView(name, name, selected=True) for name in gone)
+    if field.kinded or field.type in ("address", "booking"):
+        return ()
     found = options_for(context, field, value, choices, names)
     return tuple(option for option in found if option.selected)
 

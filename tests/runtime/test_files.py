@@ -95,7 +95,12 @@ def test_of_one_person_for_one_field(house: House, tmp_path: Path) -> None:
     with house.acting("root") as context:
         mine = put(context, tmp_path)
         assert isinstance(change(context, deal, papers=[mine]), Saved)
-        stolen = change(context, other, papers=[mine])
+        assert isinstance(change(context, other, papers=[mine]), Saved)  # who reads it may copy it
+    with house.acting("root") as context:
+        hidden = put(context, tmp_path)
+        assert isinstance(change(context, other, papers=[hidden]), Saved)
+    with house.acting("anna") as context:
+        stolen = change(context, deal, papers=[hidden])
         assert isinstance(stolen, Refused)
         assert [problem.code for problem in stolen.problems] == ["file_gone"]
 

@@ -70,6 +70,12 @@ def why_not(field: Field, name: str, head: bytes, size: int) -> str:
     return ""
 
 
+def fits(field: Field, name: str, kind: str, size: int) -> bool:
+    """Whether the field would take a file that is kept already."""
+    known = not field.extensions or ending_of(name) in field.extensions
+    return known and size <= largest(field) and (field.type != "image" or kind in PICTURES)
+
+
 def largest(field: Field) -> int:
     """How many bytes a file of the field may have."""
     return min(field.max_size or USUAL_SIZE, LARGEST_SIZE)

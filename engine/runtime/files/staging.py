@@ -18,7 +18,7 @@ from engine.runtime.database import OWN
 from engine.runtime.fields import InvalidError
 from engine.runtime.files.folder import Files, TooLargeError
 from engine.runtime.files.known import FILE, FileInfo, file_infos
-from engine.runtime.files.sniff import largest, media_type, plain_name, why_not
+from engine.runtime.files.sniff import fits, largest, media_type, plain_name, why_not
 from engine.runtime.history import CHANGE, ENTRY
 
 STAGED = OWN["scheda_staged_file"]
@@ -82,13 +82,54 @@ def usable(
 ) -> set[int]:
     """Those of the files that may be put into a record's field.
 
-    What the person has just uploaded for it, and what the field has held before: a change that is
-    taken back brings its files back.
+    What the person has just uploaded for it; what the field has held before, since a change that
+    is taken back brings its files back; and what they can read anyway and the field would take, so
+    that records may be copied, converted and merged.
     """
     found = staged(context, entity, field, numbers)
+    if not numbers <= found:
+        found |= _held_before(context, entity, before, field, numbers)
+    if not numbers <= found:
+        fitting = [
+            info.id
+            for info in file_infos(context.connection, numbers - found).values()
+            if fits(field, info.name, info.media_type, info.size)
+        ]
+        found |= _readable(context, fitting)
+    return found
+
+
+def _readable(context: Context, numbers: Iterable[int]) -> set[int]:
+    """Those of the files that stand on some record in a field that the person sees there."""
+    wanted = sorted(numbers)
+    found: set[int] = set()
+    for entity in context.app.entities.values() if wanted else ():
+        questions, columns = context.questions(entity), context.columns(entity)
+        for field in entity.fields.values():
+            if field.type not in ("file", "image") or field.name not in (questions.sight or {}):
+                continue
+            seen, rows, main = questions.seen(field.name), columns.rows(field), columns.main(field)
+            where = [context.readable(entity), *([] if seen is None else [seen])]
+            if rows is not None:
+                statement = sa.select(rows[0].c.value).join_from(
+                    columns.table, rows[0], rows[0].c.record == columns.id
+                )
+                where.append(rows[0].c.value.in_(wanted))
+            else:
+                assert main is not None
+                statement = sa.select(main)
+                where.append(main.in_(wanted))
+            found |= set(context.connection.scalars(statement.where(*where)))
+    return found
+
+
+def _held_before(
+    context: Context, entity: Entity, before: Record, field: Field, numbers: set[int]
+) -> set[int]:
+    """Those of the files that the record's own history has in this field."""
     record = before.get("id")
-    if numbers <= found or not isinstance(record, int):
-        return found
+    if not isinstance(record, int):
+        return set()
     rows = context.connection.execute(
         sa.select(CHANGE.c.old, CHANGE.c.new)
         .join_from(ENTRY, CHANGE, CHANGE.c.entry == ENTRY.c.id)
@@ -100,7 +141,7 @@ def usable(
         for data in pair:
             value = codec.decode(object, data)
             held |= set(value) if isinstance(value, tuple) else {value}
-    return found | {number for number in numbers if number in held}
+    return {number for number in numbers if number in held}
 
 
 def take(context: Context, numbers: Iterable[int]) -> None:
