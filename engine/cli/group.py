@@ -42,6 +42,7 @@ COMMANDS: Final = {
 
 SHORT_HELP: Final = {
     "apply": "Bring the database to what the configuration says.",
+    "backup": "Copy a SQLite database while people work, and verify the copy.",
     "check": "Check the configuration; say where and why it is wrong.",
     "debt": "List records that lack what their stage requires.",
     "demo": "Serve the demo CRM with data.",
@@ -57,6 +58,7 @@ SHORT_HELP: Final = {
     "leakcheck": "Show that nobody learns a hidden value.",
     "plan": "Show what apply would do; change nothing.",
     "prove": "Prove that every stage can be completed.",
+    "restore": "Make a SQLite database from a verified copy.",
     "rollback": "Go back to an earlier release.",
     "schema": "Write the JSON Schemas that editors use.",
     "serve": "Serve the cards.",
