@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from engine.cli.designer import FolderDesigner
 from engine.runtime.release import Releases
 from tests.browser.people import PHONE
+from tests.browser.test_accessible import look_through
 from tests.web.house import CONFIG
 
 if TYPE_CHECKING:
@@ -263,6 +264,34 @@ def test_refused_when_the_file_moved_on(root: Desk, config: Path) -> None:
     page.get_by_role("button", name="Write to config/").click()
     expect(page.get_by_role("heading", name="What this will do")).to_be_visible()
     assert path.read_text("utf-8").endswith("# by hand\n")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_serious(config: Path, sits: Callable[..., Desk], scheme: str) -> None:
+    """What only admins see is looked through by axe-core as well, with edits and every panel."""
+    assert config.is_dir()
+    root = sits("root", color_scheme=scheme, reduced_motion="reduce")
+    page = root.page
+    root.open(EVERYONE)
+    page.locator("#b-field-kind").focus()
+    page.keyboard.press("ArrowDown")
+    edits(page, 1)
+    for panel in ("select field kind", "select section main", "select stages", "select new"):
+        page.evaluate("""words => {
+            const button = Object.assign(document.createElement("button"), { name: "act", value: words });
+            document.getElementById("design-form").append(button);
+            button.click();
+        }""", panel)  # fmt: skip
+        expect(page.locator("input[name=panel]").first).to_have_value(panel.removeprefix("select "))
+        found = look_through(root)
+        assert not found, "\n".join(found)
+    page.get_by_role("button", name="Write to config/").click()
+    expect(page.get_by_role("heading", name="What this will do")).to_be_visible()
+    for path in ("", "/deal/design?for=view", "/deal/design/standard"):
+        if path:
+            root.open(path)
+        found = look_through(root)
+        assert not found, "\n".join(found)
 
 
 def test_on_a_phone_in_italian(sits: Callable[..., Desk]) -> None:
