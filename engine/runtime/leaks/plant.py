@@ -29,9 +29,12 @@ class _UnevenError(Exception):
 
 def plant(
     app: App, urls: tuple[str, str], records: Mapping[str, tuple[int, ...]],
-    hidden: Mapping[str, tuple[str, ...]],
+    hidden: Mapping[str, tuple[str, ...]], unread: Mapping[str, frozenset[int]],
 ) -> frozenset[str]:  # fmt: skip
-    """Change every hidden field of every record in both worlds; the texts that are secret now."""
+    """Change every hidden field of every record in both worlds; the texts that are secret now.
+
+    Of records that the viewer may not read (``unread``) the figures are hidden as well.
+    """
     worlds = (Database(urls[0]), Database(urls[1]))
     releases = Releases()  # both have the same one
     ids = {name: numbers[0] for name, numbers in records.items() if numbers}
@@ -39,7 +42,8 @@ def plant(
     for name, numbers in records.items():
         entity = app.entities[name]
         for turn, number in enumerate(numbers):
-            for offset, field in enumerate(hidden[name]):
+            secret = hidden[name] + (_figures(entity) if number in unread[name] else ())
+            for offset, field in enumerate(dict.fromkeys(secret)):
                 at = NOW - timedelta(hours=20, minutes=-turn, seconds=-offset)
                 found = entity.fields[field]
                 a, b = (sample(app, found, f"{world}{number}", ids, 2) for world in "AB")
@@ -50,6 +54,15 @@ def plant(
     for world in worlds:
         world.close()
     return frozenset(secrets)
+
+
+def _figures(entity: Entity) -> tuple[str, ...]:
+    """The declared numbers and amounts of an entity: what others' figures are made of."""
+    return tuple(
+        name
+        for name, field in entity.fields.items()
+        if field.stored and field.kind.family == "number" and not field.system
+    )
 
 
 def root_context(connection: sa.Connection, now: datetime, releases: Releases) -> Context:

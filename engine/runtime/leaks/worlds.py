@@ -14,8 +14,8 @@ from engine.model.app import App, Entity
 from engine.model.decide import principal_sight
 from engine.model.predicate import NEVER
 from engine.model.values import is_empty
-from engine.runtime.actor import Person
-from engine.runtime.context import Context
+from engine.runtime.actor import Person, by_login
+from engine.runtime.context import Context, context_of
 from engine.runtime.database import OWN, Database
 from engine.runtime.given import Values
 from engine.runtime.leaks.plant import NOW, ROOT, plant, root_context
@@ -24,7 +24,7 @@ from engine.runtime.outcome import Outcome, Refused, Saved
 from engine.runtime.passwords import Passwords
 from engine.runtime.people import add
 from engine.runtime.release import Releases
-from engine.runtime.save import Write, save
+from engine.runtime.save import Write, readable_row, save
 from engine.runtime.sessions import digest
 from engine.runtime.timeline import comment
 
@@ -94,8 +94,31 @@ def make_worlds(template: Path, folder: Path, app: App, viewer: Viewer) -> World
         path = folder / f"{world}.db"
         shutil.copy(base, path)
         urls.append(f"sqlite:///{path}")
-    secrets = plant(app, (urls[0], urls[1]), records, hidden)
+    unread = _unread(base, records, viewer)
+    secrets = plant(app, (urls[0], urls[1]), records, hidden, unread)
     return Worlds(viewer, (urls[0], urls[1]), records, hidden, secrets)
+
+
+def _unread(
+    path: Path, records: Mapping[str, tuple[int, ...]], viewer: Viewer
+) -> dict[str, frozenset[int]]:
+    """The records that the viewer may not read."""
+    database = Database(f"sqlite:///{path}")
+    with database.read() as connection:
+        release = Releases().active(connection)
+        person = by_login(connection, viewer.login)
+        assert person is not None
+        context = context_of(connection, release, person, now=NOW)
+        found = {
+            name: frozenset(
+                number
+                for number in numbers
+                if readable_row(context, release.app.entities[name], number) is None
+            )
+            for name, numbers in records.items()
+        }
+    database.close()
+    return found
 
 
 def _actor(app: App, viewer: Viewer) -> Person:
