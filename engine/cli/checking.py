@@ -34,12 +34,21 @@ if TYPE_CHECKING:
     "--prove", "proving", is_flag=True,
     help="Prove too that every stage can be completed, as scheda prove does.",
 )  # fmt: skip
+@click.option("--fix", is_flag=True, help="Repair what can be repaired without asking.")
+@click.option("--diff", is_flag=True, help="Show what --fix would do; change nothing.")
 @click.option("--no-cache", is_flag=True, help="Check again even if nothing has changed.")
 @config_option
-def check(form: str, limit: int, strict: bool, proving: bool, no_cache: bool, config: Path) -> None:
-    """Check the configuration; say where and why it is wrong. Changes nothing."""
+def check(
+    form: str, limit: int, strict: bool, proving: bool, fix: bool, diff: bool, no_cache: bool,
+    config: Path,
+) -> None:  # fmt: skip
+    """Check the configuration; say where and why it is wrong. Changes nothing without --fix."""
     _collect_later()
     tree = read_config(config)
+    if fix or diff:
+        from engine.cli.fixing import fix_folder
+
+        tree = fix_folder(tree, config, diff=diff)
     findings = None if no_cache else recall(tree)
     if findings is None:
         findings = _checked(tree, remembering=not no_cache)

@@ -117,6 +117,22 @@ def test_proof_of_a_clash(config: Path) -> None:
     assert "loss_reason: price" in done.stdout
 
 
+def test_check_makes_certain_edits(config: Path) -> None:
+    """What a machine may do it does when asked, tells, and checks what is left; a preview only shows."""
+    path = config / "layouts/deal.yaml"
+    right = path.read_text(encoding="utf-8")
+    edit(config, "layouts/deal.yaml", "close_date, next_step", "close_dat, next_step")
+    wrong = path.read_text(encoding="utf-8")
+
+    preview = run("check", "--diff", config=config)
+    assert (preview.exit_code, path.read_text(encoding="utf-8")) == (1, wrong)
+    assert "close_date, next_step" in preview.stdout
+
+    done = run("check", "--fix", config=config)
+    assert (done.exit_code, path.read_text(encoding="utf-8")) == (0, right)
+    assert "2 fixes" in done.stderr
+
+
 def test_check_with_the_proof(config: Path) -> None:
     """A check may prove too: its findings stand among the others, in every form."""
     assert run("check", "--prove", config=config).exit_code == 0
