@@ -62,7 +62,8 @@ def check_secrets(rules: Rules, entity: EntityEntry) -> Iterator[Diagnostic]:
     if not scope.knows_people or not any(_guarded(spec) for _, spec in entity.declared()):
         return
     for entry, spec in entity.declared():
-        if not guards_known(scope, spec):
+        conditions = (spec.visible_when, spec.readonly_when, spec.required_when)
+        if not any(conditions) or not guards_known(scope, spec):
             continue
         seeing = _seeing(scope, entry.name, spec)
         filling = replace(seeing, what=f"may fill {entry.name}")

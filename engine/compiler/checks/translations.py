@@ -22,6 +22,7 @@ ALIKE = Code("L626", "labels-alike", "people could not tell two things apart", "
 
 CODES: Final = (MISSING, FOREIGN, ALIKE, IN_QUOTES)
 
+_CURLED: Final = frozenset("“”„‟‘’‚")
 _SILENT: Final = frozenset({"tests", "access", "limits"})
 """Kinds of files that say nothing to people."""
 _LABELS: Final = frozenset({"label", "plural", "help", "placeholder"})
@@ -75,7 +76,9 @@ def _labels(node: Node, document: Document, locales: tuple[str, ...]) -> Iterato
 
 def _quotes(node: Node) -> Iterator[Diagnostic]:
     """A text in quotes that only look like some: people would read them."""
-    if isinstance(node, Scalar) and not node.quoted and (text := straight(node.text)):
+    if not isinstance(node, Scalar) or node.quoted or node.text[:1] not in _CURLED:
+        return
+    if text := straight(node.text):
         fix = Fix(node.span, quoted(text))
         yield IN_QUOTES.at(
             node.span, "these are letters, and people would read them",
