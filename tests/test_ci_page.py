@@ -62,7 +62,7 @@ def test_page_shows_what_it_should() -> None:
     found = {" ".join(words) for words in calls("ci.md")}
 
     assert {
-        "check --strict --format github",
+        "check --prove --strict --format github",
         "check --format sarif",
         "check --format junit",
         "test --format junit",

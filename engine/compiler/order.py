@@ -115,7 +115,7 @@ SHAPES: Final[Mapping[Kind, Shape]] = {
             _keys(
                 "name given when expect",
                 given=_keys(
-                    "entity pipeline stage actor today record",
+                    "entity pipeline stage actor owner_department today record",
                     actor=_keys("role department user is"),
                 ),
                 when=_keys("create move set channel"),
