@@ -75,8 +75,8 @@ def _set(field: Field, values: Mapping[str, Any]) -> Field:
         known["visible_to"] = tuple(principal_of(str(one)) for one in whom) if whom else None
     if isinstance(values.get("options"), Mapping):
         known["options"] = {
-            str(name): Option(str(name), text_of(label))
-            for name, label in values["options"].items()
+            str(name): Option(str(name), text_of(one["label"]))
+            for name, one in values["options"].items()
         }
     return replace(field, **known)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from engine.cli.designer import FolderDesigner
+from engine.runtime.design.work import WorkError, read_work
 from engine.runtime.release import Releases
 from tests.web.house import CONFIG, House, Visitor
 
@@ -346,6 +347,18 @@ FORGED: tuple[dict[str, str], ...] = (
     {"work": '{"done": [[{"change": {"verb": "move", "target": "a b"}}]], "undone": []}'},
     {"for": "view", "view": "x", "start": "{"}, {"for": "view", "view": "x", "start": '{"label": 1, "for": []}'},
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("values", [
+    {"label": 3}, {"label": {}}, {"type": ["text"]}, {"type": "client"}, {"visible_to": 5}, {"fields": 5},
+    {"fields": [5]}, {"at": "won"}, {"kind": "x"}, {"kind": []}, {"options": [1]}, {"options": {"a": 1}},
+    {"color": {}}, {"help": "x"}, {"formula": "1"},
+])  # fmt: skip
+def test_forged_declarations(values: dict[str, Any]) -> None:
+    """A declaration has only what the page writes, of the right kind."""
+    step = {"declare": {"verb": "set_field", "name": "kind", "values": values}}
+    with pytest.raises(WorkError):
+        read_work(json.dumps({"done": [[step]], "undone": []}))
 
 
 def test_forged_forms(root: Visitor) -> None:

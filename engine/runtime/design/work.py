@@ -14,6 +14,7 @@ from typing import Any, Final, get_args
 
 from engine.model import codec
 from engine.model.design import Declaration, Verb
+from engine.model.field_types import DECLARABLE
 from engine.model.layout import Change
 from engine.model.personal import LayoutError, changes_data, read_change
 
@@ -129,20 +130,43 @@ def _read_declaration(data: Mapping[str, Any]) -> Declaration:
         raise WorkError("a declaration speaks of something that is no name")
     if not isinstance(plain, dict) or type(rule) is not int or not 0 <= rule < MOST:
         raise WorkError("a declaration has no values")
-    _check_plain(plain)
+    for key, value in plain.items():
+        _check_value(key, value)
     return Declaration(
         data["verb"], names[0], names[1], plain, before=names[2], after=names[3], rule=rule
     )
 
 
-def _check_plain(value: object, depth: int = 0) -> None:
-    """Whether a value is one that YAML could hold and that a page would write."""
-    if isinstance(value, str) and len(value) > 2_000:
-        raise WorkError("a text is too long")
-    if isinstance(value, float) or depth > 6:
-        raise WorkError("a value is no plain one")
-    inside: list[object] = []
-    if isinstance(value, dict | list):
-        inside = [*value.values()] if isinstance(value, dict) else value
-    for item in inside:
-        _check_plain(item, depth + 1)
+def _check_value(key: str, value: Any) -> None:
+    """Whether a key of a declaration is one that the page writes, with a value of its kind."""
+    match key:
+        case "label":
+            fits = _is_label(value)
+        case "type":
+            fits = isinstance(value, str) and value in DECLARABLE
+        case "kind":
+            fits = value in ("open", "won", "lost")
+        case "to" | "color" | "from":
+            fits = _is_word(value)
+        case "visible_to":
+            fits = value is None or (isinstance(value, list) and all(map(_is_word, value)))
+        case "fields" | "at":
+            fits = isinstance(value, list) and all(map(_is_word, value))
+        case "options":
+            fits = isinstance(value, dict) and all(
+                isinstance(one, dict) and one.keys() == {"label"} and _is_label(one["label"])
+                for one in value.values()
+            )
+        case _:
+            fits = False
+    if not fits:
+        raise WorkError(f"a declaration has no such {key[:40]}")
+
+
+def _is_label(value: object) -> bool:
+    words = value.values() if isinstance(value, dict) else [value]
+    return bool(words) and all(_is_word(word) for word in words)
+
+
+def _is_word(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= 200
