@@ -106,7 +106,7 @@ _ROLES = {
     "admin": Role("admin", text(en="Administrator"), superuser=True),
     "seller": Role(
         "seller", text(en="Seller"), False,
-        {"deal": {"read": "department+", "create": "own", "edit": "own"}},
+        {"deal": {"read": "department+", "create": "own", "edit": "own", "import": "own"}},
         stages={"sales": {"won": {"edit": "none"}}},
         moves={"sales": {"proposal": ("won", "lost")}},
     ),

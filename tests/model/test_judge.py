@@ -83,6 +83,14 @@ def test_enforce_warn(decider: Decider) -> None:
     assert (codes(outcome.problems), codes(outcome.warnings)) == ([], [("contract", "required")])
 
 
+def test_the_right_to_import(decider: Decider) -> None:
+    """On imports it is needed beside the right to edit or to create."""
+    before, after = shop.record("new"), shop.record("new", amount=TEN)
+    for channel, expected in (("card", []), ("import", [("", "forbidden")])):
+        outcome = judge(decider, DEAL, shop.carla, before, after, channel, shop.CLOCK)  # type: ignore[arg-type]
+        assert codes(outcome.problems) == expected
+
+
 @pytest.mark.parametrize("margin", [None, Decimal(20)])
 def test_hidden_requirement_tells_nothing(decider: Decider, margin: Decimal | None) -> None:
     """A move that needs a field hidden from the actor is for others, filled or not."""
