@@ -18,6 +18,7 @@ from engine.model.demands import blamed, refusal_said, required_said
 from engine.model.field import Field
 from engine.model.grants import OBSERVER, level_predicate
 from engine.model.judge import judge
+from engine.model.layout import Change
 from engine.model.layouts import resolve
 from engine.model.pipeline import Stage
 from engine.model.predicate import (
@@ -69,11 +70,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks, about which record (None: any), at what moment."""
+    """Who asks, about which record (None: any), at what moment; ``own`` is their own layout."""
 
     actor: Actor
     record: Record | None
     clock: Clock
+    own: tuple[Change, ...] | None = None
 
     def truth(self, condition: Predicate) -> bool | None:
         """Whether a condition holds; None when it depends on a record that is not given."""
@@ -232,15 +234,17 @@ def explain_move(
 def explain_layout(entity: Entity, address: str, asker: Asker) -> Answer:
     """Which layout of the card the person is shown."""
     pipeline = str(asker.record.get("pipeline") or "") if asker.record else ""
-    shown = resolve(entity, asker.actor, pipeline)
+    shown = resolve(entity, asker.actor, pipeline, asker.own)
     steps = []
+    if shown.source == "personal":
+        steps.append(Step(f"{entity.name}@card", say("of_person"), True, decides=True))
     for view in entity.layout.views.values():
         fits = any(asker.actor.matches(principal) for principal in view.audience)
         said = say(
             "view", view=view.name, people=people_text(view.audience), priority=str(view.priority)
         )
         steps.append(
-            Step(f"{entity.name}@view/{view.name}", said, fits, decides=view.name == shown.view)
+            Step(f"{entity.name}@view/{view.name}", said, fits, shown.source == "view" and view.name == shown.view)
         )
     if pipeline in entity.layout.pipelines:
         decides = shown.source == "pipeline"

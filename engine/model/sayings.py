@@ -90,6 +90,7 @@ SAYINGS: Final[Mapping[str, Text]] = {
         it="vista {view} per {people}, priorità {priority}",
     ),
     "of_pipeline": text(en="changes of the pipeline", it="modifiche della pipeline"),
+    "of_person": text(en="the person's own layout", it="la vista propria della persona"),
     "of_everybody": text(en="the card of everybody", it="la scheda di tutti"),
     # the smallest change
     "wider": text(en="{verb}: {wider} instead of {level}", it="{verb}: {wider} invece di {level}"),

@@ -20,6 +20,7 @@ from engine.model.remedies import remedies
 from engine.model.sayings import say
 from engine.runtime.actor import Person, everyone
 from engine.runtime.context import Context
+from engine.runtime.design.personal import own_changes
 from engine.runtime.save import readable_row
 
 Verb = Literal["see", "fill"]
@@ -98,7 +99,9 @@ def explanation(
             return None
         record = row.record
     actor = about.actor(context.app)
-    asker = Asker(actor, record, context.clock)
+    pipeline = str(record.get("pipeline") or "") if record else ""
+    own = own_changes(about, entity.name, pipeline)
+    asker = Asker(actor, record, context.clock, own)
     answers = explain(context.release.decider, address, asker)
     if not root:
         told = tuple(_told(context, about.login, one) for one in answers)

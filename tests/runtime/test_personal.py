@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from engine.model.layout import TABS, Change, Placement, Section
 from engine.model.text import text
-from engine.runtime.actor import by_session
+from engine.runtime.actor import by_login, by_session
 from engine.runtime.card import view_card
 from engine.runtime.context import context_of
 from engine.runtime.design.personal import forget, forget_all, holders, keep
+from engine.runtime.explaining import explanation
 from engine.runtime.forms import edit_card
 from engine.runtime.sessions import digest, open_session
 from tests.runtime.apps import APP
@@ -140,3 +141,14 @@ def test_no_statement_more(house: House) -> None:
             assert card.layout.source == ("personal" if changes else "card")
         counts.append(count.number)
     assert counts[0] == counts[1] <= 8
+
+
+def test_explained(house: House) -> None:
+    """Asking why one sees this layout names one's own first."""
+    number = house.made("anna", "deal", {"title": "One"})
+    kept(house, "anna", *MINE)
+    with house.acting("root", write=False) as context:
+        anna = by_login(context.connection, "anna")
+        found = explanation(context, "deal@card", anna, number)
+    assert found is not None
+    assert found.answers[0].steps[0].text == "the person's own layout"
