@@ -102,7 +102,8 @@ def test_cards(house: House) -> None:
 
     assert (card.id, card.version, card.title, card.url) == (number, 1, "A", f"/deal/{number}")
     assert [cell.name for cell in card.cells] == ["amount"]
-    assert card.owner is not None and card.owner.name == "Anna Bianchi"
+    assert card.owner is not None
+    assert card.owner.name == "Anna Bianchi"
     assert card.moves == {"proposal", "won", "lost"}
     assert view.columns[0].sums == ("€10",)
     assert view.total == 1
@@ -155,8 +156,11 @@ def test_controls(house: House) -> None:
 
     def titles(**arguments: str) -> list[str]:
         with house.acting("anna", write=False) as context:
-            view = view_board(context, "deal", {k.replace("__", "."): [v] for k, v in arguments.items()})
-        assert view is not None and not view.problems
+            view = view_board(
+                context, "deal", {k.replace("__", "."): [v] for k, v in arguments.items()}
+            )
+        assert view is not None
+        assert not view.problems
         return [card.title for column in view.columns for card in column.cards]
 
     assert titles(q="lev") == ["Lever"]
