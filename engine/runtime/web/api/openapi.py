@@ -123,6 +123,13 @@ def _paths(entity: Entity) -> dict[str, object]:
             parameters=_queries("format", "heads", "filter", "sort", "fields", "q"),
         )
     }  # fmt: skip
+    found[f"{some}/import"] = {
+        "post": _operation(
+            f"import_{name}", {"200": {"description": "What came of each row."}},
+            parameters=_queries("key", "mode", "blank", "columns", "trial", "errors"),
+            requestBody=sheet,
+        )
+    }  # fmt: skip
     if entity.pipelines:
         moved = {"200": {"description": "Moved.", **read}}
         found[f"{one}/move"] = {
