@@ -50,8 +50,6 @@ def _case(names: Names, entity: EntityEntry) -> Part:
                 {"pipeline": only(names.pipelines(entity)), "stage": stage, "record": values}
             ),
             "when": having({"move": stage, "set": values}),
-            "expect": having(
-                {**lists, "refused": refused, "moves": list_of(stage), **outcome}
-            ),
+            "expect": having({**lists, "refused": refused, "moves": list_of(stage), **outcome}),
         }
     )
