@@ -21,9 +21,10 @@ pages = Blueprint("cell", __name__)
 def edit(entity: str, number: int) -> Response:
     """The editor of the ``field``; a browser without scripts gets it on the card."""
     name = request.args.get("field", "")
-    if not is_fragment():
-        return go(f"/{entity}/{number}/edit?field={name}" if name.isidentifier() else f"/{entity}")
     with visit() as context:
+        if not is_fragment():
+            card = f"/{entity}/{number}/edit?field={name}"
+            return go(card if name.isidentifier() else f"/{entity}")
         return _form(context, entity, number, name, None) or abort(404)
 
 
