@@ -32,7 +32,10 @@ HOMES: dict[str, tuple[str, ...]] = {
     "granian": ("runtime/web",),
     "itsdangerous": ("runtime/web",),
     "jinja2": (
-        "compiler/word", "compiler/checks/placeholders.py", "runtime/web", "runtime/documents.py",
+        "compiler/word",
+        "compiler/checks/placeholders.py",
+        "runtime/web",
+        "runtime/documents.py",
     ),
     "jsonschema": ("compiler/emit",),
     "markdown_it": ("runtime/web/markdown.py",),

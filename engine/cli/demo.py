@@ -32,8 +32,7 @@ def demo(host: str, port: int, scale: float, no_serve: bool, config: Path, datab
     if not no_serve and _is_default("config"):
         config = _own_copy(config, database)
     app, _ = compiled(config)
-    click.echo(f"compiled {config}: {len(app.entities)} entities, "
-               f"{sum(len(entity.fields) for entity in app.entities.values())} fields")  # fmt: skip
+    click.echo(f"compiled {config}: {len(app.entities)} entities")
     plan = make_plan(app, database)
     if exists(database) and plan.serial:
         click.echo(f"{database} is there already: serving it as it is")

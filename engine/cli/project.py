@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -31,6 +32,10 @@ def init(folder: Path) -> None:
     lines = [f"scheda {step}" for step in steps]
     if folder != Path():
         lines.insert(0, f"cd {folder}")
+    # Commands would go on with the folder and the database that these name.
+    named = [name for name in ("SCHEDA_CONFIG", "SCHEDA_DATABASE_URL") if name in os.environ]
+    if named:
+        lines.insert(0, f"unset {' '.join(named)}")
     click.echo("\n  ".join([f"made {config}\n\nNext:", *lines]))
 
 

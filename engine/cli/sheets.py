@@ -110,7 +110,9 @@ def bring(
 
 
 @contextmanager
-def _acting(database: str, login: str) -> Iterator[Callable[[bool], AbstractContextManager[Context]]]:
+def _acting(
+    database: str, login: str
+) -> Iterator[Callable[[bool], AbstractContextManager[Context]]]:
     """Transactions as somebody: to read, or to write."""
     from engine.runtime.actor import by_login
     from engine.runtime.context import context_of

@@ -244,7 +244,12 @@ def explain_layout(entity: Entity, address: str, asker: Asker) -> Answer:
             "view", view=view.name, people=people_text(view.audience), priority=str(view.priority)
         )
         steps.append(
-            Step(f"{entity.name}@view/{view.name}", said, fits, shown.source == "view" and view.name == shown.view)
+            Step(
+                f"{entity.name}@view/{view.name}",
+                said,
+                fits,
+                shown.source == "view" and view.name == shown.view,
+            )
         )
     if pipeline in entity.layout.pipelines:
         decides = shown.source == "pipeline"

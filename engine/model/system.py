@@ -144,8 +144,32 @@ READY_TABS: Mapping[str, Text] = {
 }
 
 NEVER_DECLARED: frozenset[str] = frozenset(
-    {"fields", "design", "board", "new", "form", "bulk", "import", "export", "merge", "duplicates",
-     "account", "activities", "admin", "assets", "explain", "files", "keys", "login", "logout",
-     "healthz", "metrics", "readyz", "schema", "search", "static"}
+    {
+        "fields",
+        "design",
+        "board",
+        "new",
+        "form",
+        "bulk",
+        "import",
+        "export",
+        "merge",
+        "duplicates",
+        "account",
+        "activities",
+        "admin",
+        "assets",
+        "explain",
+        "files",
+        "keys",
+        "login",
+        "logout",
+        "healthz",
+        "metrics",
+        "readyz",
+        "schema",
+        "search",
+        "static",
+    }
 )
 """Entity names that the addresses of pages use."""

@@ -72,7 +72,8 @@ def view_card(
         stages=stage_bar(context, entity, row.record),
         makes=makes(context, entity),
         tabs=tabs,
-        timeline=None if active == PRODUCTS
+        timeline=None
+        if active == PRODUCTS
         else _revertible(page.view(entity, names, can_comment=True), entity, row, decision),
         past=past,
         tree=view_tree(context, entity, row, decision.visible)

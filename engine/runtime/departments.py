@@ -110,7 +110,9 @@ def add(
     """Add a department below another. Raises ``PersonError``."""
     added = _added(connection)
     if not NAME.fullmatch(name):
-        raise PersonError("a department's name has lower-case letters, digits and _ only", "bad_name")
+        raise PersonError(
+            "a department's name has lower-case letters, digits and _ only", "bad_name"
+        )
     if name in app.departments or name in added:
         raise PersonError(f"there is a department {name} already", "taken")
     _refuse_parent(app, added, parent)

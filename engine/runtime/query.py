@@ -128,7 +128,9 @@ def count_each(
     if not parts:
         return {}
     row = context.connection.execute(sa.select(*parts.values())).one()
-    return {name: number if number <= most else None for name, number in zip(parts, row, strict=True)}
+    return {
+        name: number if number <= most else None for name, number in zip(parts, row, strict=True)
+    }
 
 
 def conditions(context: Context, entity: Entity, query: Query) -> Condition:

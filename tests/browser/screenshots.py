@@ -63,7 +63,9 @@ def pictures(deal: int) -> list[Picture]:
         Picture("card-phone", card, {**light, "viewport": PHONE, "device_scale_factor": 2}),
         Picture("edit", card, light, edit_section),
         Picture("dialog", card, light, ask_to_move),
-        Picture("design", f"/deal/design?for=everyone&record={deal}", light, move_a_field, login="admin"),
+        Picture(
+            "design", f"/deal/design?for=everyone&record={deal}", light, move_a_field, login="admin"
+        ),
     ]
 
 

@@ -44,7 +44,10 @@ def test_there_and_back(url: str, tmp_path: Path) -> None:
     assert said.endswith("1 created, 0 updated, 0 unchanged, 1 refused\n")
     for name in ("out.csv", "out.xlsx"):
         out = tmp_path / name
-        assert run(url, "export", "company", str(out), "--fields", "id,name,vat", "--as", "root")[0] == 0
+        assert (
+            run(url, "export", "company", str(out), "--fields", "id,name,vat", "--as", "root")[0]
+            == 0
+        )
         code, said = run(url, "import", "company", str(out), "--key", "id", "--as", "root")
         assert (code, said) == (0, "0 created, 0 updated, 1 unchanged, 0 refused\n")
 

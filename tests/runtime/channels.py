@@ -6,6 +6,7 @@ release moves to another stage are the plan's affair: ``tests/migrate/test_rules
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -97,11 +98,13 @@ class Door:
         """Post a form as the script does, and tell the status."""
         return self.visitor.ask(path, dict(data)).status_code
 
-    def api(self, verb: str, path: str, data: Any, number: int = 0) -> Any:
+    def api(self, verb: str, path: str, data: Any, number: int = 0, key: str = "") -> Any:
         """Call the API with the version that the record has now; the answer."""
         headers = {"X-CSRF-Token": self.visitor.token()}
         if number:
             headers["If-Match"] = f'"{self.version(number)}"'
+        if key:
+            headers["Idempotency-Key"] = key
         return self.visitor.client.open(f"/api/v1{path}", method=verb, json=data, headers=headers)
 
 
@@ -171,6 +174,13 @@ def _api_bulk(door: Door, number: int, task: Mapping[str, Any]) -> list[Any]:
 
 def _api_make(door: Door, values: Values, stage: str) -> Any:
     return door.api("POST", "/deal", {**data(values), "stage": stage})
+
+
+def _keyed(door: Door, verb: str, path: str, data: Any, number: int = 0) -> Any:
+    """With a key that nobody has used, and once more with the same key."""
+    key = uuid.uuid4().hex
+    door.api(verb, path, data, number, key)
+    return door.api(verb, path, data, number, key)
 
 
 def _form_make(path: str) -> Make:
@@ -255,6 +265,13 @@ CHANNELS: Mapping[str, Channel] = {
         move=lambda d, n, s: d.api("PATCH", f"/deal/{n}", {"stage": s, "pipeline": "flow"}, n),
         make=_api_make,
         other={"delete": lambda d, n: d.api("DELETE", f"/deal/{n}", None, n)},
+    ),
+    "api with a key": Channel(
+        ("api_records.change", "api_records.create", "api_records.remove"),
+        change=lambda d, n, v: _keyed(d, "PATCH", f"/deal/{n}", data(v), n),
+        move=lambda d, n, s: _keyed(d, "PATCH", f"/deal/{n}", {"stage": s}, n),
+        make=lambda d, v, s: _keyed(d, "POST", "/deal", {**data(v), "stage": s}),
+        other={"delete": lambda d, n: _keyed(d, "DELETE", f"/deal/{n}", None, n)},
     ),
     "api move": Channel(
         ("api_records.move",),

@@ -282,4 +282,8 @@ def test_description_is_valid(api: Api) -> None:
     document = json.loads(api.call("ada", "GET", "/openapi.json").text)
 
     assert document["openapi"] == "3.1.0"
+    key = {"$ref": "#/components/parameters/key"}
+    for path, verbs in document["paths"].items():
+        for verb in verbs.keys() & {"post", "patch", "delete"}:
+            assert key in verbs[verb]["parameters"], (path, verb)
     assert set(document["paths"]["/deal/{id}"]) == {"parameters", "get", "patch", "delete"}

@@ -189,7 +189,7 @@ class _Walk:
             yield self._no_section(canvas, here, "to", to)
             return
         names = canvas.sections.get(section or "", [])
-        if neighbour and neighbour not in names:
+        if neighbour and neighbour not in names and not self._may_be_meant(neighbour, names):
             span = self._at(here, key)
             where = f"in {section}" if section else "on the card"
             yield NO_NEIGHBOUR.at(
@@ -198,6 +198,11 @@ class _Walk:
             )  # fmt: skip
         if section in canvas.sections and name not in names:
             names.append(name)
+
+    def _may_be_meant(self, name: str, names: Sequence[str]) -> bool:
+        """Whether a misspelt element, which is complained of where it stands, may be this field."""
+        known = self.entity.fields
+        return name in known and any(one not in known and one not in WIDGETS for one in names)
 
     def _hide(self, canvas: Canvas, here: Path, name: str) -> Iterator[Diagnostic]:
         if name not in canvas.everything:

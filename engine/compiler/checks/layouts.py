@@ -92,7 +92,8 @@ def _sections(
                         address=f"{entity.name}@card/{name}",
                     )  # fmt: skip
                     break
-    if card.sections and not document.broken and not entity.document.broken:
+    misspelt = any(name not in entity.fields for name in placed)
+    if card.sections and not misspelt and not document.broken and not entity.document.broken:
         yield from _not_placed(rules.scope, entity, placed)
 
 

@@ -55,9 +55,11 @@ def _ending(findings: Findings, left_out: int, paint: _Paint) -> str:
     tally = findings.tally()
     style = "error" if findings.count("error") else "warning" if findings.diagnostics else "help"
     files, entities = len(findings.sources.sources), findings.entities
-    checked = f"{entities:,} {'entity' if entities == 1 else 'entities'}"
-    checked += f", {findings.fields:,} {'field' if findings.fields == 1 else 'fields'}"
-    ending = f"{paint(style, tally)} in {files:,} {'file' if files == 1 else 'files'} ({checked})"
+    ending = f"{paint(style, tally)} in {files:,} {'file' if files == 1 else 'files'}"
+    if entities:
+        checked = f"{entities:,} {'entity' if entities == 1 else 'entities'}"
+        checked += f", {findings.fields:,} {'field' if findings.fields == 1 else 'fields'}"
+        ending += f" ({checked})"
     if left_out:
         ending += f"\n{left_out:,} more are not shown; --max 0 shows all"
     return ending

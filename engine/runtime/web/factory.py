@@ -13,6 +13,7 @@ from engine.runtime.design.designer import Designer
 from engine.runtime.files import Files, beside
 from engine.runtime.passwords import Passwords
 from engine.runtime.web.api import GROUPS as API
+from engine.runtime.web.api import accept_keys
 from engine.runtime.web.errors import handle_errors
 from engine.runtime.web.headers import add_headers
 from engine.runtime.web.packing import pack_answers
@@ -56,4 +57,5 @@ def create_app(
     app.register_blueprint(site.statics.blueprint())
     for group in (*API, *GROUPS):
         app.register_blueprint(group)
+    accept_keys(app)
     return app

@@ -24,7 +24,9 @@ def _asked(base: str) -> Probe:
 def _waiting(scene: Scene) -> Iterator[Request]:
     for entity in scene.entities():
         for name in scene.asked(entity):
-            yield from (Request("GET", f"/{entity.name}/files/{name}/{guess}") for guess in _GUESSES)
+            yield from (
+                Request("GET", f"/{entity.name}/files/{name}/{guess}") for guess in _GUESSES
+            )
 
 
 def _sent(base: str) -> Probe:
@@ -41,6 +43,8 @@ READS: Mapping[str, Probe] = {
     "files.waiting": _waiting,
     "api_files.read": _asked("/api/v1"),
 }
+
+
 def _totals(scene: Scene) -> Iterator[Request]:
     for entity in scene.entities():
         form = {"products.name": "zq", "products.price": "1", "currency": scene.app.currency}

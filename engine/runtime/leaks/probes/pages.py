@@ -61,7 +61,9 @@ def _options(scene: Scene) -> Iterator[Request]:
         for field in entity.fields.values():
             if field.type == "client":
                 for company in scene.worlds.records.get("company", ())[: scene.most]:
-                    yield Request("GET", f"/{entity.name}/options/{field.name}?of=company:{company}")
+                    yield Request(
+                        "GET", f"/{entity.name}/options/{field.name}?of=company:{company}"
+                    )
 
 
 def _moves(scene: Scene) -> Iterator[Request]:

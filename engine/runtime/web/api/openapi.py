@@ -14,6 +14,7 @@ from engine.runtime.sheets.exports import MEDIA
 from engine.runtime.web.api.answers import answer
 from engine.runtime.web.api.caller import call, known
 from engine.runtime.web.api.creation_paths import creation_paths, search_path
+from engine.runtime.web.api.repeating import HEADER
 from engine.runtime.web.api.schemas import field_schema, record_schema
 
 described = Blueprint("api_described", __name__, url_prefix="/api/v1")
@@ -31,6 +32,13 @@ _PROBLEM_SCHEMA = {
             "field": {"type": "string"}, "code": {"type": "string"}, "text": {"type": "string"},
         }}},
     },
+}  # fmt: skip
+
+_KEY = {
+    "name": HEADER, "in": "header", "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    "description": "A key of your own for this write: asked for again with it within 24 hours, it "
+                   "is answered as before and not done twice. With another request: 422.",
 }  # fmt: skip
 
 
@@ -63,6 +71,7 @@ def _document(context: Context) -> dict[str, object]:
         schemas[f"{entity.name}_write"] = record_schema(context, entity, entity.fields)
         paths |= _paths(entity)
         paths |= creation_paths(context, entity, _operation)
+    _accept_keys(paths)
     return {
         "openapi": "3.1.0",
         "info": {"title": context.formats.say(context.app.label), "version": __version__},
@@ -71,6 +80,7 @@ def _document(context: Context) -> dict[str, object]:
         "paths": paths,
         "components": {
             "schemas": schemas,
+            "parameters": {"key": _KEY},
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
@@ -136,6 +146,16 @@ def _paths(entity: Entity) -> dict[str, object]:
             "parameters": number, "post": _operation(f"move_{name}", moved, parameters=match, requestBody=move),
         }  # fmt: skip
     return found
+
+
+def _accept_keys(paths: Mapping[str, object]) -> None:
+    """Every write may be asked for with a key."""
+    for path in paths.values():
+        assert isinstance(path, dict)
+        for verb in ("post", "patch", "delete"):
+            if verb in path:
+                key = {"$ref": "#/components/parameters/key"}
+                path[verb]["parameters"] = [*path[verb].get("parameters", ()), key]
 
 
 def _queries(*names: str) -> list[dict[str, object]]:

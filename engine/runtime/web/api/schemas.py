@@ -32,11 +32,16 @@ _TYPES: dict[str, dict[str, object]] = {
         "items": {
             "type": "object",
             "properties": {
-                "name": {"type": "string"}, "quantity": _DECIMAL, "price": _DECIMAL,
-                "discount": _DECIMAL, "per": {"enum": ["percent", "sum"]}, "tax": _DECIMAL,
+                "name": {"type": "string"},
+                "quantity": _DECIMAL,
+                "price": _DECIMAL,
+                "discount": _DECIMAL,
+                "per": {"enum": ["percent", "sum"]},
+                "tax": _DECIMAL,
                 "included": {"type": "boolean"},
             },
-            "required": ["name", "price"], "additionalProperties": False,
+            "required": ["name", "price"],
+            "additionalProperties": False,
         },
     },
     "booking": {
@@ -46,7 +51,8 @@ _TYPES: dict[str, dict[str, object]] = {
             "from": {"type": "string", "format": "date-time"},
             "to": {"type": "string", "format": "date-time"},
         },
-        "required": ["what", "from", "to"], "additionalProperties": False,
+        "required": ["what", "from", "to"],
+        "additionalProperties": False,
     },
     "address": {"type": "object"},
     "client": {

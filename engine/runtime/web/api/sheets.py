@@ -30,6 +30,7 @@ from engine.runtime.web.api.answers import ApiError, answer, parse
 from engine.runtime.web.api.caller import call, known
 from engine.runtime.web.api.conditions import condition
 from engine.runtime.web.api.records import asked_fields
+from engine.runtime.web.api.repeating import HEADER, MOST_ROWS
 from engine.runtime.web.sheets import send_refused, send_sheet
 
 sheets = Blueprint("api_sheets", __name__, url_prefix="/api/v1")
@@ -80,6 +81,9 @@ def bring(entity: str) -> Response:
             raise ApiError(403, "you may not import such records")
         try:
             sheet = read_sheet(data)
+            if HEADER in request.headers and len(sheet.rows) > MOST_ROWS:
+                text = f"with a key an import has at most {MOST_ROWS} rows"
+                raise ApiError(413, text, HEADER, "too_many")
             columns = plan_columns(context, found, sheet.heads, asked.columns)
         except SheetError as error:
             said = context.formats.say(SHEET_ERRORS[error.code])

@@ -19,9 +19,10 @@ def totals(entity: str) -> Response:
     posted = read_form("currency")
     with visit() as context:
         found = context.entity(entity)
-        if found is None or PRODUCTS not in context.release.decider.mask(
-            found, context.actor
-        ).editable:
+        if (
+            found is None
+            or PRODUCTS not in context.release.decider.mask(found, context.actor).editable
+        ):
             abort(404)
         try:
             currency = request.form.get("currency", "")
