@@ -148,7 +148,9 @@ IDEMPOTENCY = Table(
     "scheda_idempotency",
     (_text("key"), _user(), _text("request"), Column("answer", "json"), _at()),
     primary=("key", "user"),
+    indexes=(Index("ix_scheda_idempotency__at", ("at",)),),
 )
+"""Writes that were asked for with a key of the caller's, and what was answered: kept for a day."""
 PERSONAL_LAYOUT = Table(
     "scheda_personal_layout",
     (_user(), _text("entity"), _text("pipeline"), Column("changes", "json"), _at()),

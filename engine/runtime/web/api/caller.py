@@ -21,8 +21,14 @@ from engine.runtime.web.site import current_site, now
 def call(*, write: bool = False) -> Iterator[Context]:
     """The circumstances of a call, in one transaction. Raises ``LoggedOutError``.
 
-    A request that carries a token is judged by it alone, whatever cookies come along.
+    A request that carries a token is judged by it alone, whatever cookies come along. Within
+    ``held`` every call is a part of the one transaction there.
     """
+    holding: Context | None = g.get("held")
+    if holding is not None:
+        with holding.connection.begin_nested():
+            yield holding
+        return
     database = current_site().database
     with database.write() if write else database.read() as connection:
         release = current_site().releases.active(connection)
@@ -38,6 +44,17 @@ def call(*, write: bool = False) -> Iterator[Context]:
         )  # fmt: skip
         g.release = release.id
         yield context
+
+
+@contextmanager
+def held() -> Iterator[Context]:
+    """One transaction for all the calls within, written or undone as a whole."""
+    with call(write=True) as context:
+        g.held = context
+        try:
+            yield context
+        finally:
+            g.held = None
 
 
 def bearer() -> str | None:
