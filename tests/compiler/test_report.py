@@ -83,7 +83,7 @@ def test_nothing_found(tree: SourceTree) -> None:
     """A project without mistakes is said to have none, or nothing is said at all."""
     empty = CheckResult(())
 
-    assert render(tree, empty) == "no mistakes in 3 files (0 entities, 0 fields)\n"
+    assert render(tree, empty) == "no mistakes in 3 files\n"
     assert render(tree, empty, "concise") == ""
     assert render(tree, empty, "github") == ""
     assert json.loads(render(tree, empty, "json"))["diagnostics"] == []
