@@ -20,7 +20,7 @@ from engine.runtime.fields.money import usual_currency
 from engine.runtime.fields.options import NO, YES, Choice
 from engine.runtime.fields.points import points_in
 from engine.runtime.fields.references import people_in, pointed_at
-from engine.runtime.names import Names, readable_titles
+from engine.runtime.names import Names, read_titles, readable_titles
 from engine.runtime.viewmodel import OptionView
 
 _USER = OWN["scheda_user"]
@@ -193,13 +193,9 @@ def _records(context: Context, targets: list[str]) -> dict[str, tuple[tuple[Ref,
         if entity is not None:
             recent = _recent(context, entity).subquery()
             selects.append(sa.select(*recent.c))
-    if not selects:
-        return {}
-    rows = context.connection.execute(selects[0] if len(selects) == 1 else sa.union_all(*selects))
     found: dict[str, list[tuple[Ref, str]]] = {}
-    for name, number, title, record in rows:
-        shown = (title or "").strip() or f"#{record or number}"
-        found.setdefault(name, []).append((Ref(name, number), shown))
+    for ref, title, *_ in read_titles(context, selects):
+        found.setdefault(ref.entity, []).append((ref, title))
     return {
         name: tuple(sorted(pairs, key=lambda pair: pair[1].casefold()))
         for name, pairs in found.items()

@@ -17,7 +17,7 @@ from engine.model.app import Entity
 from engine.model.predicate import ALWAYS, Filled, Predicate, StageIn, conjunction
 from engine.runtime.columns import Condition
 from engine.runtime.context import Context
-from engine.runtime.names import readable_titles
+from engine.runtime.names import read_titles, readable_titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +98,13 @@ def owing(
                 (columns.table.c.pipeline, columns.table.c.stage), place, strict=True
             )
         ]
-    rows = context.connection.execute(
+    found = (
         readable_titles(context, entity)
         .where(_lacking(context, entity, rule, verb), *here, columns.id > after)
         .order_by(columns.id)
         .limit(limit)
     )
-    return tuple((row.id, (row.title or "").strip() or f"#{row.number or row.id}") for row in rows)
+    return tuple((ref.id, title) for ref, title, *_ in read_titles(context, (found,)))
 
 
 def _lacking(context: Context, entity: Entity, rule: Rule, verb: Verb) -> Condition:

@@ -24,7 +24,7 @@ from engine.runtime.context import Context
 from engine.runtime.fields import shown
 from engine.runtime.fields.references import pointed_at
 from engine.runtime.listing import may_list
-from engine.runtime.names import Names, readable_titles
+from engine.runtime.names import Names, read_titles, readable_titles
 from engine.runtime.origins import ORIGIN
 from engine.runtime.stages import stage_view
 from engine.runtime.store import Row
@@ -205,13 +205,7 @@ def _told(context: Context, refs: Iterable[Ref]) -> dict[Ref, _Told]:
         for name, numbers in sorted(wanted.items())
         if (entity := context.entity(name)) is not None
     ]
-    if not selects:
-        return {}
-    rows = context.connection.execute(selects[0] if len(selects) == 1 else sa.union_all(*selects))
-    return {
-        Ref(entity, number): _Told((title or "").strip() or f"#{record or number}", *facts)
-        for entity, number, title, record, *facts in rows
-    }
+    return {ref: _Told(title, *facts) for ref, title, *facts in read_titles(context, selects)}
 
 
 def _facts(context: Context, entity: Entity) -> list[sa.ColumnElement[Any]]:

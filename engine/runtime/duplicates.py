@@ -20,7 +20,7 @@ from engine.model.predicate import Record
 from engine.model.values import Point, Ref
 from engine.runtime.columns import Column, Condition
 from engine.runtime.context import Context
-from engine.runtime.names import Names, readable_titles, title_column
+from engine.runtime.names import Names, readable_titles, title_column, written_title
 from engine.runtime.query import escaped
 from engine.runtime.viewmodel import LinkView
 
@@ -163,7 +163,7 @@ def _chosen(
         if not same and alike < _ALIKE:
             continue
         ref = Ref(entity.name, number)
-        titles[ref] = (held or "").strip() or f"#{record_number or number}"
+        titles[ref] = written_title(held, record_number or number)
         found.append((len(same), alike, ref, tuple(dict.fromkeys(same))))
     found.sort(key=lambda one: one[:2], reverse=True)
     names = Names(context, titles)

@@ -6,7 +6,7 @@ A title is told only to those who may read the record and its title field.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,13 +79,26 @@ def titles_of(context: Context, refs: Iterable[Ref]) -> dict[Ref, str]:
         for name, numbers in sorted(wanted.items())
         if (entity := context.entity(name)) is not None
     ]
+    return {ref: title for ref, title, *_ in read_titles(context, selects)}
+
+
+def read_titles(
+    context: Context, selects: Sequence[sa.Select[Any]]
+) -> Iterator[tuple[Ref, str, *tuple[Any, ...]]]:
+    """The rows of statements like ``readable_titles``, as one statement, in its order.
+
+    Each is a record, its title, then whatever the statements select besides.
+    """
     if not selects:
-        return {}
+        return
     rows = context.connection.execute(selects[0] if len(selects) == 1 else sa.union_all(*selects))
-    return {
-        Ref(entity, number): (title or "").strip() or f"#{record or number}"
-        for entity, number, title, record in rows
-    }
+    for entity, number, title, record, *more in rows:
+        yield Ref(entity, number), written_title(title, record or number), *more
+
+
+def written_title(title: str | None, number: int) -> str:
+    """A title as it is shown: the record's number stands for one that is blank or hidden."""
+    return (title or "").strip() or f"#{number}"
 
 
 def readable_titles(context: Context, entity: Entity) -> sa.Select[Any]:

@@ -15,7 +15,7 @@ from engine.runtime.columns import Condition
 from engine.runtime.context import Context
 from engine.runtime.database import OWN
 from engine.runtime.history import ENTRY, Event, record_event
-from engine.runtime.names import readable_titles
+from engine.runtime.names import read_titles, readable_titles
 
 ORIGIN = OWN["scheda_origin"]
 GAVE, CAME = "converted", "made_from"
@@ -56,13 +56,7 @@ def made_from(context: Context, source: Ref, targets: Iterable[Entity]) -> dict[
         )
         for target in targets
     ]  # fmt: skip
-    if not selects:
-        return {}
-    rows = context.connection.execute(selects[0] if len(selects) == 1 else sa.union_all(*selects))
-    return {
-        Ref(entity, number): (title or "").strip() or f"#{record or number}"
-        for entity, number, title, record in rows
-    }
+    return {ref: title for ref, title, *_ in read_titles(context, selects)}
 
 
 def shown_entry(context: Context, entity: Entity) -> Condition | None:

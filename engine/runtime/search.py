@@ -15,7 +15,7 @@ from engine.model.app import Entity
 from engine.model.values import Ref
 from engine.runtime.context import Context
 from engine.runtime.listing import may_list
-from engine.runtime.names import Names, title_column
+from engine.runtime.names import Names, read_titles, title_column
 from engine.runtime.query import Query, conditions, searchable
 from engine.runtime.viewmodel import LinkView
 
@@ -50,14 +50,10 @@ def search(context: Context, words: str, *, each: int = EACH) -> SearchView:
         for entity in context.app.entities.values()
         if words and may_list(context, entity) and searchable(context, entity)
     ]
-    if not entities:
-        return SearchView(words, ())
     parts = [_found(context, entity, words, each + 1) for entity in entities]
-    rows = context.connection.execute(parts[0] if len(parts) == 1 else sa.union_all(*parts))
     titles: dict[str, dict[Ref, str]] = {}
-    for entity, number, title, record in rows:
-        ref = Ref(entity, number)
-        titles.setdefault(entity, {})[ref] = (title or "").strip() or f"#{record or number}"
+    for ref, title, *_ in read_titles(context, parts):
+        titles.setdefault(ref.entity, {})[ref] = title
     groups = (
         _group(context, entity, titles.get(entity.name, {}), words, each) for entity in entities
     )
