@@ -45,8 +45,14 @@ def undo(context: Context, entity_name: str, number: int, entry: int) -> Outcome
             return NotFound()
         return _brought_back(context, entity, number, found.operation, entry)
     changes = _changes(context, entry)
-    # A save of confidential fields alone moves no version: what they hold now is asked itself.
-    if any(row.record.get(name) != new for name, (_, new) in changes.items()):
+    decider = context.release.decider
+    if not decider.may("read", entity, context.actor, row.record, context.clock):
+        return NotFound()
+    # A save of confidential fields alone moves no version: what they hold now is asked itself, but
+    # not of fields that the person no longer sees. Those are refused whatever they hold.
+    known = decider.decide(entity, context.actor, row.record, context.clock).visible
+    known |= decider.mask(entity, context.actor).granted
+    if any(row.record.get(name) != new for name, (_, new) in changes.items() if name in known):
         return Conflict(row.version, {}, {})
     values = {name: old for name, (old, _) in changes.items() if name not in PLACE}
     place = {name: str(changes[name][0] or "") for name in PLACE if name in changes}

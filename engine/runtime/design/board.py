@@ -15,7 +15,7 @@ from engine.model.declared import with_declarations
 from engine.model.layout import TABS, Card, Change, Section, Tab
 from engine.model.layouts import TO_COMPLETE, resolve
 from engine.model.personal import MOST, rebase
-from engine.model.system import READY_TABS
+from engine.model.system import READY_TABS, WIDGETS
 from engine.runtime.context import Context
 from engine.runtime.design.personal import own_changes
 from engine.runtime.design.work import Edit, Work
@@ -85,6 +85,14 @@ class Board:
     def may(self, name: str) -> bool:
         """Whether an element may be spoken of: a field in sight, or a widget of several."""
         return name in self.visible or name not in self.entity.fields
+
+    def targets(self) -> frozenset[str]:
+        """What a change may be about: elements in sight, sections and tabs."""
+        cards = (self.base.layout.card, self.ground, self.card)
+        sections = {name for card in cards for name in card.sections}
+        tabs = {tab.name for card in cards for tab in card.tabs}
+        made = {change.target for change in self.work.changes if change.verb == "add_section"}
+        return frozenset(self.visible | WIDGETS.keys() | sections | tabs | made | {TABS})
 
     def section_of(self, name: str) -> str:
         """The section where an element stands, blank for none."""

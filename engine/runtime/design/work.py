@@ -75,13 +75,28 @@ def read_work(text: str) -> Work:
     """The work in a form. Raises ``WorkError``: anybody may post anything."""
     if not text:
         return Work()
-    try:
-        data = json.loads(text) if len(text) <= _LONGEST else None
-    except (ValueError, RecursionError) as error:
-        raise WorkError("the edits are no JSON") from error
+    data = read_carried(text)
     if not isinstance(data, dict) or data.keys() != {"done", "undone"}:
         raise WorkError("the edits are not what the page wrote")
     return Work(_read_edits(data["done"]), _read_edits(data["undone"]))
+
+
+def read_carried(text: str) -> Any:
+    """The JSON that a page carries for us. Raises ``WorkError``.
+
+    Escapes that stand for half a character are refused: nothing can write or keep them.
+    """
+    try:
+        data = json.loads(text) if len(text) <= _LONGEST else None
+        json.dumps(data, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise WorkError("what the page carries is no JSON") from error
+    return data
+
+
+def is_name(text: object) -> bool:
+    """Whether it can be the name of something in a configuration."""
+    return isinstance(text, str) and _NAME.fullmatch(text) is not None
 
 
 def _edits_data(edits: tuple[Edit, ...]) -> list[object]:
@@ -126,7 +141,7 @@ def _read_declaration(data: Mapping[str, Any]) -> Declaration:
     rule = data.get("rule", 0)
     if not data.keys() <= _KEYS or data.get("verb") not in get_args(Verb):
         raise WorkError("a declaration has no verb, or other keys")
-    if not all(name == "" or (isinstance(name, str) and _NAME.fullmatch(name)) for name in names):
+    if not all(name == "" or is_name(name) for name in names):
         raise WorkError("a declaration speaks of something that is no name")
     if not isinstance(plain, dict) or type(rule) is not int or not 0 <= rule < MOST:
         raise WorkError("a declaration has no values")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import resource
 import sys
 import zipfile
@@ -62,6 +63,8 @@ def _cell(cell: object) -> object:
             return "true" if cell else "false"
         case int() | str():
             return cell
+        case float() if not math.isfinite(cell):
+            return str(cell)
         case float():
             return int(cell) if cell.is_integer() and abs(cell) < 1e15 else cell
         case datetime():

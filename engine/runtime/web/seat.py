@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,11 +17,13 @@ from engine.runtime.design.board import WHOSE, Board, Target, unused
 from engine.runtime.design.canvas import Around
 from engine.runtime.design.declaring import audiences, written_label
 from engine.runtime.design.designer import Designer, Desk
-from engine.runtime.design.work import Work, WorkError, read_work
+from engine.runtime.design.work import Work, WorkError, is_name, read_carried, read_work
 from engine.runtime.listing import may_list
 from engine.runtime.people import logins_among
 from engine.runtime.save import readable_row
 from engine.runtime.web.site import current_site
+
+_PRIORITY = re.compile(r"-?[0-9]{1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def take_seat(context: Context, name: str) -> Seat:
         pipeline = pipeline if whose == "everyone" and pipeline in entity.pipelines else ""
     view = request.values.get("view", "") if whose == "view" else ""
     start = _start(app)
-    if view and view not in entity.layout.views and not start:
+    if view and view not in entity.layout.views and not (start and is_name(view)):
         abort(404)
     try:
         work = read_work(request.form.get("work", ""))
@@ -154,7 +156,7 @@ def new_view(seat: Seat) -> Seat:
     if not whom:
         raise ActError("design_no_audience")
     text = form.get("new_view.priority", "").strip() or "0"
-    if not (text.lstrip("-").isascii() and text.lstrip("-").isdigit() and len(text) < 5):
+    if not _PRIORITY.fullmatch(text):
         raise ActError("design_no_priority")
     start: dict[str, Any] = {"label": written_label(label), "for": whom}
     if int(text):
@@ -174,19 +176,21 @@ def _start(app: App) -> dict[str, Any]:
     if not text:
         return {}
     try:
-        data = json.loads(text) if len(text) < 10_000 else None
-    except (ValueError, RecursionError):
+        data = read_carried(text) if len(text) < 10_000 else None
+    except WorkError:
         abort(400)
     if not isinstance(data, dict) or not data.keys() <= {"label", "for", "priority"}:
         abort(400)
     label, whom, priority = data.get("label"), data.get("for"), data.get("priority", 0)
-    words = label.values() if isinstance(label, dict) else [label]
+    words = list(label.values()) if isinstance(label, dict) else [label]
     fits = (
-        all(isinstance(word, str) and 0 < len(word) <= 100 for word in words)
+        bool(words)
+        and all(isinstance(word, str) and 0 < len(word) <= 100 for word in words)
         and (not isinstance(label, dict) or set(label) <= set(app.locales))
         and isinstance(whom, list)
         and all(isinstance(one, str) and len(one) < 80 for one in whom)
         and type(priority) is int
+        and _PRIORITY.fullmatch(str(priority)) is not None
     )
     return data if fits and whom else abort(400)
 

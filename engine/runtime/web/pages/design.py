@@ -79,7 +79,8 @@ def keep(entity: str) -> Response:
         board = seat.board
         if board.target.whose != "mine":
             abort(404)
-        if any(not board.may(change.target) for change in board.work.changes):
+        # A hidden field is as unknown as one that never was: both are refused, and alike.
+        if not board.targets().issuperset(change.target for change in board.work.changes):
             abort(400)
         changes = board.personal_changes()
         if changes:

@@ -48,6 +48,7 @@ _TRIED = 50
 """Rows that are tried before all of them are saved."""
 _TOLD = 200
 """Rows that a page tells about."""
+_DIGITS = 400
 _LARGEST = 60 << 20
 
 
@@ -227,12 +228,18 @@ def _pack(sheet: Sheet) -> str:
     return base64.b64encode(zlib.compress(written.encode())).decode()
 
 
+def _is_plain(number: Decimal) -> bool:
+    """Whether a workbook can hold it: larger ones would take all memory as they are written out."""
+    return number.is_finite() and abs(number.adjusted()) < _DIGITS
+
+
 def _unpack(packed: str) -> Sheet:
     """The sheet in a form. Raises ``SheetError`` for whatever we have not packed so."""
     try:
         reader = zlib.decompressobj()
         written = reader.decompress(base64.b64decode(packed, validate=True), _LARGEST)
-        heads, rows = json.loads(written)
+        heads, rows = data = json.loads(written)
+        json.dumps(data, ensure_ascii=False).encode()  # halves of characters cannot be kept
         cells = tuple(
             (int(line), tuple(Decimal(c["n"]) if isinstance(c, dict) else str(c) for c in row))
             for line, row in rows
@@ -243,7 +250,7 @@ def _unpack(packed: str) -> Sheet:
     ) as error:  # fmt: skip
         raise SheetError("unreadable") from error
     whole = all(len(row) == len(sheet.heads) for _, row in sheet.rows)
-    finite = all(not isinstance(c, Decimal) or c.is_finite() for _, row in cells for c in row)
+    finite = all(not isinstance(c, Decimal) or _is_plain(c) for _, row in cells for c in row)
     if not sheet.heads or len(set(sheet.heads)) != len(sheet.heads) or not whole or not finite:
         raise SheetError("unreadable")
     if len(sheet.rows) > MOST_ROWS or len(sheet.heads) > MOST_COLUMNS:
