@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import BinaryIO, cast
 
 from flask import Flask, request
+from werkzeug.datastructures import FileStorage
 
 from engine.model.app import Entity
 from engine.model.field import Field
@@ -50,6 +52,13 @@ def file_field(context: Context, entity_name: str, name: str) -> tuple[Entity, F
     return (entity, field) if name in mask.editable else None
 
 
+def keep(context: Context, entity: Entity, field: Field, sent: FileStorage) -> FileInfo:
+    """Keep a file until a record takes it. Raises ``InvalidError``, and then nothing is kept."""
+    with context.connection.begin_nested():
+        upload = Upload(sent.filename or "", cast(BinaryIO, sent.stream))
+        return stage(context, current_site().files, entity, field, upload)
+
+
 def served(
     context: Context, entity: Entity, name: str, number: int, record: int = 0
 ) -> FileInfo | None:
@@ -90,9 +99,7 @@ def with_files(
             if not sent.filename:
                 continue
             try:
-                with context.connection.begin_nested():
-                    upload = Upload(sent.filename, sent.stream)  # type: ignore[arg-type]
-                    info = stage(context, current_site().files, entity, field, upload)
+                info = keep(context, entity, field, sent)
             except InvalidError as error:
                 problems.append(Problem(field.name, error.code))
             else:

@@ -6,13 +6,11 @@ from flask import Blueprint, Response, request
 
 from engine.model.judge import Problem
 from engine.runtime.fields import InvalidError
-from engine.runtime.files import Upload, stage
 from engine.runtime.problems import problem_text
 from engine.runtime.web.api.answers import ApiError, answer
 from engine.runtime.web.api.caller import call, known
 from engine.runtime.web.sending import send
-from engine.runtime.web.site import current_site
-from engine.runtime.web.uploads import file_field, served
+from engine.runtime.web.uploads import file_field, keep, served
 
 files = Blueprint("api_files", __name__, url_prefix="/api/v1")
 
@@ -30,9 +28,7 @@ def upload(entity: str, field: str) -> Response:
         if sent is None:
             raise ApiError(422, "the request has no part called file", field, "file")
         try:
-            with context.connection.begin_nested():
-                kept = Upload(sent.filename or "", sent.stream)  # type: ignore[arg-type]
-                info = stage(context, current_site().files, kind, one, kept)
+            info = keep(context, kind, one, sent)
         except InvalidError as error:
             said = problem_text(Problem(field, error.code), kind, context.formats)
             raise ApiError(422, said, field, error.code) from error

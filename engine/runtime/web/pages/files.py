@@ -6,14 +6,12 @@ from flask import Blueprint, Response, abort, request
 
 from engine.model.judge import Problem
 from engine.runtime.fields import InvalidError
-from engine.runtime.files import Upload, stage
 from engine.runtime.names import Names
 from engine.runtime.problems import problem_text
 from engine.runtime.web.answers import fragment
 from engine.runtime.web.sending import send
 from engine.runtime.web.session import visit
-from engine.runtime.web.site import current_site
-from engine.runtime.web.uploads import file_field, served
+from engine.runtime.web.uploads import file_field, keep, served
 from engine.runtime.wording import files_of
 
 pages = Blueprint("files", __name__)
@@ -32,9 +30,7 @@ def upload(entity: str, field: str) -> Response:
             abort(400)
         place = f"/{entity}/files/{field}"
         try:
-            with context.connection.begin_nested():
-                kept = Upload(sent.filename or "", sent.stream)  # type: ignore[arg-type]
-                info = stage(context, current_site().files, kind, one, kept)
+            info = keep(context, kind, one, sent)
         except InvalidError as error:
             said = problem_text(Problem(field, error.code), kind, context.formats)
             return fragment("parts/file_problem.html", 422, name=sent.filename or "", said=said)
