@@ -6,7 +6,7 @@ What is refused for one record does not touch the others, and nothing is held lo
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
@@ -15,14 +15,18 @@ from engine.model.app import Entity
 from engine.model.predicate import Record
 from engine.runtime.choices import load_choices
 from engine.runtime.context import Context
+from engine.runtime.draft import draft
 from engine.runtime.fields import kind_of
 from engine.runtime.fields.opaque import Untouchable
 from engine.runtime.fieldviews import Showing
-from engine.runtime.given import Given, Values
+from engine.runtime.given import Form, Given, Values
 from engine.runtime.names import Names
-from engine.runtime.outcome import Outcome
+from engine.runtime.outcome import Outcome, Refused
+from engine.runtime.problems import problem_text
 from engine.runtime.query import Query, find
 from engine.runtime.save import Write, delete, save
+from engine.runtime.sections import names_for
+from engine.runtime.seen import needed_to_seal, seen_in
 from engine.runtime.undo import undo
 from engine.runtime.viewmodel import FieldView, OptionView
 
@@ -75,12 +79,66 @@ def carry_out(
     return told
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Fields that stand in the way of all of these records, to be filled in for all at once."""
+
+    records: frozenset[int]
+    fields: tuple[str, ...]
+
+
+def common_gap(
+    context: Context, entity: Entity, refused: Mapping[int, Refused], given: Given
+) -> Gap | None:
+    """What is missing in all records that only wait for something to be filled in.
+
+    Fields that were given count as well: what was wrong with them is put right in the same form.
+    None when there are no such records, or no field that all of them miss.
+    """
+    able = {option.value for option in fields_to_set(context, entity)}
+    wanting = {
+        number: {problem.field for problem in outcome.problems}
+        for number, outcome in refused.items()
+        if all(
+            one.field in able and (one.code == "required" or one.field in given.names())
+            for one in outcome.problems
+        )
+    }
+    if not wanting or not (shared := frozenset.intersection(*map(frozenset, wanting.values()))):
+        return None
+    shared |= able.intersection(given.names())
+    return Gap(frozenset(wanting), tuple(name for name in entity.fields if name in shared))
+
+
+def gap_fields(
+    context: Context, entity: Entity, gap: Gap, refused: Iterable[Refused], form: Form
+) -> tuple[FieldView, ...]:
+    """The editors of the fields, with what was typed and what was wrong with it."""
+    typed = frozenset(form.names())
+    texts = {
+        problem.field: problem_text(problem, entity, context.formats)
+        for outcome in refused
+        for problem in outcome.problems
+        if problem.field in typed
+    }
+    names = frozenset(gap.fields)
+    found = [entity.fields[name] for name in gap.fields]
+    drawn = draft(context, entity, form, None).record
+    record = Record(entity.name, {name: drawn.get(name) for name in typed & names})
+    showing = Showing(
+        context, entity, record, names_for(context, entity, record, names), names, names,
+        load_choices(context, found), form.controls, texts,
+    )  # fmt: skip
+    return tuple(showing.view(one, always_show=True) for one in found)
+
+
 def matching(context: Context, entity: Entity, query: Query) -> tuple[Target, ...] | None:
     """The records of a query with the versions they have now; None when there are too many."""
-    found = find(context, entity, query, ("id",))
+    found = find(context, entity, query, ("id", *needed_to_seal(context, entity)))
     if found.next or len(found.rows) > MOST:
         return None
-    return tuple(Target(row.id, row.version) for row in found.rows)
+    seen = ((row.id, seen_in(context, entity, row)) for row in found.rows)
+    return tuple(Target(number, then.version, then.seal) for number, then in seen)
 
 
 def fields_to_set(context: Context, entity: Entity) -> tuple[OptionView, ...]:

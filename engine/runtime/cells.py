@@ -16,6 +16,7 @@ from engine.runtime.fields.references import people_in, pointed_at
 from engine.runtime.files import files_in
 from engine.runtime.listviews import CellView, RowView
 from engine.runtime.names import Names, look_up
+from engine.runtime.seen import needed_to_seal, seen_in
 from engine.runtime.store import Row
 from engine.runtime.wording import color_of, in_words, people_of
 
@@ -35,12 +36,13 @@ def needed_fields(context: Context, entity: Entity, columns: Iterable[str]) -> t
 
 
 def needed_to_edit(context: Context, entity: Entity, columns: Iterable[str]) -> tuple[str, ...]:
-    """What must be known of a record to tell which of its cells may be edited."""
+    """What must be known of a record to tell which of its cells may be edited, and what was seen."""
     decider = context.release.decider
     mask = decider.mask(entity, context.actor).editable
     wanted = set(reads(decider.reach(entity, context.actor, "edit")))
     for name in columns:
         wanted |= reads(mask[name]) if name in mask else frozenset()
+    wanted |= set(needed_to_seal(context, entity))
     return tuple(sorted(wanted & entity.fields.keys()))
 
 
@@ -69,7 +71,8 @@ def row_views(
         able = _editable(context, entity, row, columns) & seen if editing else frozenset()
         cells = (_cell(entity, row, name, names, visible=name in seen) for name in columns)
         told = tuple(replace(cell, editable=True) if cell.name in able else cell for cell in cells)
-        views.append(RowView(row.id, f"/{entity.name}/{row.id}", told, row.version))
+        then = str(seen_in(context, entity, row)) if editing else ""
+        views.append(RowView(row.id, f"/{entity.name}/{row.id}", told, then))
     return tuple(views)
 
 

@@ -193,6 +193,7 @@ def _framed(
         import_url=f"{base}/import" if may_import(context, entity) else "",
         verbs=_verbs(context, entity),
         board_url=address(f"{base}/board", without_page) if has_stages(context, entity) else "",
+        every=address("", without_page) or "?" if total is None or total > len(view.rows) else "",
         filtered=bool(chosen or query.search or asked.active),
     )
 

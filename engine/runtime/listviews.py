@@ -28,7 +28,7 @@ class RowView:
     id: int
     url: str
     cells: tuple[CellView, ...]
-    version: int = 0
+    seen: str = ""  # the version, and the seal over confidential values; blank where not edited
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,5 +88,6 @@ class ListView:
     export_url: str = ""  # takes the records of the list away as a sheet
     import_url: str = ""  # saves the rows of a sheet as records
     verbs: tuple[str, ...] = ()  # what may be done to several at once: set move assign delete
+    every: str = ""  # what the list asks for, where more match than this page shows
     filtered: bool = False
     problems: tuple[str, ...] = ()

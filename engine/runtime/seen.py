@@ -17,9 +17,10 @@ import sqlalchemy as sa
 
 from engine.model import codec
 from engine.model.app import Entity
-from engine.model.predicate import Record
+from engine.model.predicate import Record, holds, reads
 from engine.runtime.context import Context
 from engine.runtime.history import CHANGE, ENTRY
+from engine.runtime.store import Row
 
 _LOOK_BACK = 500
 """Changes that are looked at; a form that is older than that is simply too old."""
@@ -47,12 +48,32 @@ def read_seen(text: str) -> Seen | None:
 
 
 def confidential(entity: Entity) -> frozenset[str]:
-    """The fields that some people who see the record may not see."""
+    """The fields, but those worked out, that some people who see the record may not see."""
     return frozenset(
         name
         for name, field in entity.fields.items()
-        if field.visible_to is not None or field.hidden_from
+        if (field.visible_to is not None or field.hidden_from) and not field.kind.computed
     )
+
+
+def needed_to_seal(context: Context, entity: Entity) -> tuple[str, ...]:
+    """What must be loaded of records to tell what the person sees of them (``seen_in``)."""
+    mask = context.release.decider.mask(entity, context.actor).visible
+    sealed = confidential(entity) & mask.keys()
+    return tuple(
+        sorted(sealed.union(*(reads(mask[name]) for name in sealed)) & entity.fields.keys())
+    )
+
+
+def seen_in(context: Context, entity: Entity, row: Row) -> Seen:
+    """What the person sees of a record of a list, loaded with ``needed_to_seal``."""
+    mask = context.release.decider.mask(entity, context.actor).visible
+    visible = frozenset(
+        name
+        for name in confidential(entity) & mask.keys()
+        if holds(mask[name], row.record, context.actor, context.clock)
+    )
+    return seen(entity, row.record, row.version, visible)
 
 
 def seen(entity: Entity, record: Record, version: int, visible: frozenset[str]) -> Seen:

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from engine.runtime.bulk import Task, carry_out, matching
 from engine.runtime.card import view_card
 from engine.runtime.forms import Returned, edit_card
+from engine.runtime.given import Values
+from engine.runtime.listing import view_list
 from engine.runtime.outcome import Conflict, Saved
+from engine.runtime.query import Query
 from engine.runtime.seen import Seen, read_seen
 
 if TYPE_CHECKING:
@@ -79,6 +83,36 @@ def test_one_who_does_not_see_it_is_not_stopped(house: House) -> None:
     outcome = house.save("anna", "deal", {"count": 3}, id=number, version=2)
     assert isinstance(outcome, Conflict)
     assert outcome.theirs == {"title": "C"}
+
+
+@pytest.mark.parametrize("login", ["root", "anna", "fay"])
+def test_the_list_gives_out_what_the_card_does(house: House, login: str) -> None:
+    """A box of the list and a filter of many stand for the same as the card of the record."""
+    numbers = [house.made("anna", "deal", {"title": title}) for title in ("A", "B")]
+    house.save("fay", "deal", {"margin": Decimal(3)}, id=numbers[0])
+    house.save("anna", "deal", {"secret": "X"}, id=numbers[1])
+    with house.acting(login, write=False) as context:
+        listed = view_list(context, "deal", {})
+        found = matching(context, context.app.entities["deal"], Query(sort="id", limit=500))
+    assert listed is not None
+    assert found is not None
+    cards = {number: looked(house, login, number) for number in numbers}
+    assert {row.id: read_seen(row.seen) for row in listed.rows} == cards
+    assert {one.id: Seen(one.version or 0, one.seal) for one in found} == cards
+    assert bool(cards[numbers[0]].seal) is True
+
+
+def test_two_who_see_it_and_pick_it(house: House) -> None:
+    """Picked in two lists, the second of two is not done in silence."""
+    number = house.made("anna", "deal", {"title": "A"})
+    with house.acting("fay", write=False) as context:
+        found = matching(context, context.app.entities["deal"], Query(sort="id", limit=500))
+    assert found is not None
+    house.save("root", "deal", {"margin": Decimal(5)}, id=number)
+
+    task = Task("deal", given=Values({"margin": Decimal(9)}))
+    told = carry_out(lambda: house.acting("fay"), task, found, lambda _c, _t, outcome: outcome)
+    assert [type(one) for one in told] == [Conflict]
 
 
 @pytest.mark.parametrize(

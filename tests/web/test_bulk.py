@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from typing import Any
+
+import pytest
 
 from tests.web.house import House, Visitor
 
@@ -17,7 +20,7 @@ def picks(house: House, *numbers: int) -> list[str]:
 def test_the_list_offers_it(house: House, anna: Visitor) -> None:
     """Boxes with versions, a bar of what the person may do, nothing of that in the tabs of a card."""
     page = house.visitor("luca").get("/deal").text
-    assert f'name="_pick" value="1.{house.version("deal", 1)}"' in page
+    assert re.search(rf'name="_pick" value="1\.{house.version("deal", 1)}-[0-9a-f]{{16}}"', page)
     for verb in ("set", "move", "assign", "delete"):
         assert f'name="_do" value="{verb}"' in page
     assert "_pick" not in anna.get("/company/1?tab=deal").text
@@ -61,6 +64,61 @@ def test_move(house: House, anna: Visitor) -> None:
     assert 'href="/deal/1"' in done.text
     assert "Fill this in: " in done.text
     assert house.value("deal", 1, "stage") == "qualified"
+
+
+def test_a_move_asks_once_for_what_all_miss(house: House, anna: Visitor) -> None:
+    """One form for the fields that all of them lack; what only some lack stays with the records."""
+    for number in (1, 2, 3):
+        house.made("anna", "deal", number, stage="qualified")
+    chosen, place = picks(house, 2, 3, 5), {"_do": "move", "_place": "sales:proposal"}
+    told = anna.ask("/deal/bulk", {**place, "_pick": chosen}).text
+    assert "0 of 3 done" in told
+    form = told.split('class="bulk-fill"')[1].split("</form>")[0]
+    assert "Missing in 2 records" in form
+    assert [pick in form for pick in chosen] == [True, True, False]
+    assert 'name="close_date"' in form
+    assert 'name="machine_line"' in form
+    assert 'name="amount"' not in form, "they have one"
+
+    values = {"machine_line": "compact"}
+    wrong = {**values, "close_date": "nonsense"}
+    again = anna.ask("/deal/bulk", {**place, "_pick": chosen[:2], **wrong}).text
+    assert 'class="bulk-fill"' in again
+    assert 'value="nonsense"' in again
+    assert house.value("deal", 2, "stage") == "qualified"
+    assert re.search(r'value="compact"[^>]*(checked|selected)', again)
+    right = {**values, "close_date": "2027-03-01"}
+    done = anna.ask("/deal/bulk", {**place, "_pick": chosen[:2], **right}).text
+    assert "2 of 2 done" in done
+    assert "bulk-fill" not in done
+    assert [house.value("deal", number, "stage") for number in (2, 3)] == ["proposal"] * 2
+
+
+def test_all_that_match(house: House, anna: Visitor) -> None:
+    """Where more match than the page shows, all of them can be picked, by the list's own filter."""
+    assert "_every" not in anna.get("/deal").text
+    for number in range(60):
+        house.made("anna", "deal", title=f"Many {number}")
+    page = anna.get("/deal?q=Many&sort=title").text
+    assert "Select all 60 that match" in page
+    every = re.search(r'name="_every" value="([^"]*)"', page)
+    assert every is not None
+    asked = anna.ask("/deal/bulk/ask", {"_do": "delete", "_every": html.unescape(every[1])}).text
+    assert "Delete 60 records?" in asked
+    assert len(re.findall(r'name="_pick" value="\d+\.1[-"]', asked)) == 60
+    assert "Delete 65 records?" in anna.ask("/deal/bulk/ask", {"_do": "delete", "_every": "?"}).text
+    for bad, status in (("nonsense=1", 400), ("margin=1", 400), ("a=1&" * 400, 414)):
+        form = {"_do": "delete", "_every": bad}
+        assert anna.post("/deal/bulk/ask", form).status_code == status, bad
+
+
+def test_too_many_match(house: House, anna: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond what one request may change nothing is asked: the list is to be filtered first."""
+    monkeypatch.setattr("engine.runtime.bulk.MOST", 3)
+    monkeypatch.setattr("engine.runtime.web.pages.bulk.MOST", 3)
+    asked = anna.ask("/deal/bulk/ask", {"_do": "delete", "_every": "?"}).text
+    assert "More than 3 match" in asked
+    assert "_pick" not in asked
 
 
 def test_assign_and_delete(house: House, anna: Visitor) -> None:

@@ -9,9 +9,13 @@ function tell() {
   const bar = document.getElementById("bulk");
   if (!bar) return;
   const ticked = boxes().filter((box) => box.checked);
+  // All that match, of which the page shows some, or none other than those ticked.
+  const every = bar.querySelector("[name=_every]");
+  if (every && ticked.length < boxes().length) every.checked = false;
+  every?.closest("label").classList.toggle("offered", ticked.length === boxes().length);
   bar.classList.toggle("shown", ticked.length > 0);
   const count = bar.querySelector("[data-picked]");
-  count.textContent = count.dataset.picked.replace("#", String(ticked.length));
+  count.textContent = every?.checked ? every.dataset.every : count.dataset.picked.replace("#", String(ticked.length));
   const all = document.querySelector("[data-pick-page]");
   all.hidden = false;
   all.checked = ticked.length > 0 && ticked.length === boxes().length;
@@ -25,7 +29,7 @@ function watchPicks() {
   document.addEventListener("htmx:after:swap", tell);
   document.addEventListener("change", (event) => {
     if (event.target.matches?.("[data-pick-page]")) for (const box of boxes()) box.checked = event.target.checked;
-    if (event.target.matches?.("[data-pick-page], [name=_pick]")) tell();
+    if (event.target.matches?.("[data-pick-page], [name=_pick], [name=_every]")) tell();
   });
   // With Shift, everything between the last box and this one.
   document.addEventListener("click", (event) => {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import parse_qs
 
 from flask import Blueprint, Response, abort, request
 
@@ -14,16 +15,20 @@ from engine.runtime.bulk import (
     Target,
     Task,
     carry_out,
+    common_gap,
     field_to_set,
     fields_to_set,
+    gap_fields,
+    matching,
 )
+from engine.runtime.conditions import UnknownFieldError
 from engine.runtime.context import Context
 from engine.runtime.given import Form
-from engine.runtime.listing import may_list
+from engine.runtime.listing import may_list, read_query, sayable
 from engine.runtime.names import titles_of
 from engine.runtime.outcome import NotFound, Outcome, Refused, Saved
 from engine.runtime.problems import problem_text
-from engine.runtime.seen import read_seen
+from engine.runtime.seen import Seen, read_seen
 from engine.runtime.stages import stage_view
 from engine.runtime.web.answers import fragment, is_fragment, page
 from engine.runtime.web.places import back_to
@@ -33,6 +38,8 @@ from engine.runtime.web.session import visit
 
 pages = Blueprint("bulk", __name__)
 PICK = "_pick"
+EVERY = "_every"
+_MOST_FILTERS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +50,26 @@ class Told:
     why: tuple[str, ...] = ()
     entry: int = 0
     title: str = ""
+    outcome: Outcome = field(default_factory=NotFound)
 
 
 @pages.post("/<entity>/bulk/ask")
 def ask(entity: str) -> Response:
     """The form for what to do to the records that were picked."""
-    verb, picks = request.form.get("_do", ""), _picks()
+    verb = request.form.get("_do", "")
     with visit() as context:
         found = _known(context, entity)
         values = _asked(context, found, verb)
         if values is None:
             abort(400)
+        picks = _picks() if EVERY not in request.form else _every(context, found)
+        if picks is None:
+            heading = t("bulk_too_many", most=MOST)
+            return _answer(context, found, "parts/bulk_ask.html", heading, verb=verb, picks=(), most=MOST)
         heading = t(f"bulk_{verb}_title", count=len(picks)) if picks else t("bulk_none")
         return _answer(
             context, found, "parts/bulk_ask.html", heading, verb=verb,
-            picks=request.form.getlist(PICK), **values,
+            picks=[_pick(one) for one in picks], **values,
         )  # fmt: skip
 
 
@@ -75,25 +87,43 @@ def do(entity: str) -> Response:
         title = titles.get(target.id, f"#{target.id}")
         if isinstance(outcome, Saved):
             return Told(target.id, (), outcome.entry or 0, title)
-        return Told(target.id, _reasons(context, entity, outcome), 0, title)
+        return Told(target.id, _reasons(context, entity, outcome), 0, title, outcome)
 
     told = carry_out(lambda: visit(write=True), task, picks, tell)
     done = [one for one in told if not one.why]
     refused = [one for one in told if one.why]
     with visit() as context:
         heading = t("bulk_done", done=len(done), count=len(told))
+        found = _known(context, entity)
         return _answer(
-            context, _known(context, entity), "parts/bulk_done.html", heading, done=done,
+            context, found, "parts/bulk_done.html", heading, done=done,
             refused=refused, undone=task.verb == "undo",
             undoable=[one for one in done if one.entry],
+            **(_to_fill(context, found, picks, refused, Form(posted.controls)) if task.stage else {}),
         )  # fmt: skip
+
+
+def _to_fill(
+    context: Context, entity: Entity, picks: tuple[Target, ...], refused: list[Told], form: Form
+) -> dict[str, Any]:
+    """The form for what all records miss that could not be moved for nothing else."""
+    outcomes = {one.id: one.outcome for one in refused if isinstance(one.outcome, Refused)}
+    gap = common_gap(context, entity, outcomes, form)
+    if gap is None:
+        return {}
+    waiting = [outcomes[number] for number in gap.records]
+    return {
+        "fill": gap_fields(context, entity, gap, waiting, form),
+        "fill_picks": [_pick(target) for target in picks if target.id in gap.records],
+        "place": request.form.get("_place", ""),
+    }
 
 
 def _answer(context: Context, entity: Entity, part: str, heading: str, **values: Any) -> Response:
     """A dialog over the list, or a page of its own."""
     home = f"/{entity.name}"
     shown = {"home": home, "back": back_to(home) or home, "heading": heading, "entity": entity.name,
-             "plural": context.formats.say(entity.plural), **values}  # fmt: skip
+             "plural": context.formats.say(entity.plural), "fill": (), "most": 0, **values}  # fmt: skip
     if is_fragment():
         return fragment(part, target="#dialog", swap="innerHTML", **shown)
     return page("dialog.html", body=part, **shown)
@@ -127,10 +157,30 @@ def _task(entity: Entity, controls: dict[str, tuple[str, ...]]) -> Task:
         return Task(entity.name, "undo" if verb == "undo" else "delete")
     pipeline, _, stage = request.form.get("_place", "").partition(":")
     if verb == "move" and stage:
-        return Task(entity.name, pipeline=pipeline, stage=stage)
+        return Task(entity.name, given=Form(controls), pipeline=pipeline, stage=stage)
     if verb != "set" or not controls:
         abort(400)
     return Task(entity.name, given=Form(controls))
+
+
+def _every(context: Context, entity: Entity) -> tuple[Target, ...] | None:
+    """All the records that the list matches; None when they are too many."""
+    try:
+        asked = parse_qs(request.form[EVERY].removeprefix("?"), max_num_fields=_MOST_FILTERS)
+    except ValueError:
+        abort(414)
+    query, found = read_query(context, entity, sayable(asked), MOST)
+    if found.problems:
+        abort(400)
+    try:
+        return matching(context, entity, replace(query, sort="id", after=""))
+    except UnknownFieldError:
+        abort(400)
+
+
+def _pick(target: Target) -> str:
+    """A record as the boxes name it."""
+    return f"{target.id}.{Seen(target.version or 0, target.seal)}"
 
 
 def _picks() -> tuple[Target, ...]:

@@ -7,6 +7,14 @@ from typing import Final
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     "pick": ("Select {name}", "Seleziona {name}"),
     "pick_page": ("Select all on this page", "Seleziona tutta la pagina"),
+    "pick_every": ("Select all {count} that match", "Seleziona tutti i {count} trovati"),
+    "pick_every_some": ("Select all that match", "Seleziona tutti i trovati"),
+    "many": ("Many", "Molti"),
+    "bulk_too_many": ("More than {most} match", "I trovati sono più di {most}"),
+    "bulk_too_many_lead": (
+        "At most {most} records are changed at once: filter the list first.",
+        "Si possono modificare al massimo {most} record alla volta: prima filtra l'elenco.",
+    ),
     "picked": ("{count} selected", "{count} selezionati"),
     "picked_clear": ("Clear selection", "Annulla la selezione"),
     "bulk_bar": ("Selected records", "Record selezionati"),
@@ -31,6 +39,13 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "bulk_do": ("Apply", "Applica"),
     "bulk_done": ("{done} of {count} done", "{done} di {count} eseguiti"),
     "bulk_refused": ("Not changed", "Non modificati"),
+    "bulk_fill": ("Missing in {count} records", "Manca in {count} record"),
+    "bulk_fill_one": ("Missing in one record", "Manca in un record"),
+    "bulk_fill_lead": (
+        "What you write here goes to each of them, and they are moved.",
+        "Ciò che scrivi qui va in ciascuno di essi, e vengono spostati.",
+    ),
+    "bulk_fill_do": ("Fill in and move", "Compila e sposta"),
     "bulk_all_done": ("Everything was done.", "Tutto eseguito."),
     "bulk_undo": ("Undo all of it", "Annulla tutto"),
     "bulk_gone": ("It is no longer there", "Non c'è più"),
