@@ -104,7 +104,7 @@ class Formats:
         local = value.astimezone(self.zone)
         if local.date() == self.clock.today:
             return self.hour(local.time())
-        return dates.format_datetime(value, "short", tzinfo=self.zone, locale=self.babel)
+        return self.moment(value)
 
     def brief(self, value: datetime) -> str:
         """A point in time in a list: the hour today, the day before, both for what is to come."""

@@ -31,11 +31,14 @@ const measure = () => document.documentElement.style.setProperty("--head", `${he
 measure();
 document.addEventListener("htmx:after:swap", measure);
 window.addEventListener("resize", measure);
-// On a narrow screen the stage bar scrolls: show where the record is.
-const showStage = () => {
-  const bar = document.querySelector(".stages ol");
-  const here = bar?.querySelector(".current");
-  if (here && bar.scrollWidth > bar.clientWidth) bar.scrollLeft = here.offsetLeft - (bar.clientWidth - here.offsetWidth) / 2;
+// On a narrow screen the stage bar and the tabs scroll: show where the reader is.
+const showPlace = () => {
+  for (const here of document.querySelectorAll(".stages .current, .tabs [aria-current], .admin-nav [aria-current]")) {
+    const bar = here.closest("ol, .tabs, .admin-nav");
+    if (bar.scrollWidth <= bar.clientWidth) continue;
+    const [at, around] = [here.getBoundingClientRect(), bar.getBoundingClientRect()];
+    bar.scrollLeft += at.left - around.left - (around.width - at.width) / 2;
+  }
 };
-showStage();
-document.addEventListener("htmx:after:swap", showStage);
+showPlace();
+document.addEventListener("htmx:after:swap", showPlace);
