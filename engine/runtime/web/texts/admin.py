@@ -25,7 +25,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "holds": ("Holds", "Contiene"),
     "release_holds": (
         "{entities} kinds of record, {fields} fields, {roles} roles",
-        "{entities} tipi di scheda, {fields} campi, {roles} ruoli",
+        "{entities} tipi di record, {fields} campi, {roles} ruoli",
     ),
     "fingerprint": ("Fingerprint", "Impronta"),
     "tool": ("Program", "Programma"),
@@ -177,8 +177,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "debt_lead": (
         ("Records that lack what a rule asks of their stage today. Rules never block old records: "
         "they bite when a record moves or the field is touched."),
-        ("Schede a cui manca ciò che una regola chiede oggi nella loro fase. Le regole non bloccano "
-        "le schede vecchie: valgono quando la scheda cambia fase o si tocca il campo."),
+        ("Record a cui manca ciò che una regola chiede oggi nella loro fase. Le regole non bloccano "
+        "i record vecchi: valgono quando il record cambia fase o si tocca il campo."),
     ),
     "debt_values": ("values are missing", "valori mancanti"),
     "debt_value_one": ("value is missing", "valore mancante"),
@@ -197,13 +197,13 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "debt_history_none": (
         "No day has been counted yet. Each apply counts, and scheda debt --keep.",
-        "Nessun giorno conteggiato. Conta ogni apply, e scheda debt --keep.",
+        "Nessun giorno conteggiato. Contano ogni apply e scheda debt --keep.",
     ),
     "debt_by_owner": ("By responsible", "Per responsabile"),
     "debt_missing": ("Missing", "Manca"),
     "debt_stage": ("Stage", "Fase"),
     "debt_any_stage": ("any stage", "qualsiasi fase"),
-    "debt_records": ("Records", "Schede"),
+    "debt_records": ("Records", "Record"),
     "debt_bites": ("Blocks saving", "Blocca il salvataggio"),
     "debt_touch": ("never by itself", "mai da sola"),
     "debt_from": ("from {day}", "dal {day}"),
@@ -211,7 +211,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "debt_none": ("Nothing is owed", "Nessun arretrato"),
     "debt_none_lead": (
         "Every record has what its stage requires.",
-        "Ogni scheda ha ciò che la sua fase richiede.",
+        "Ogni record ha ciò che la sua fase richiede.",
     ),
     # explanations
     "explain": ("Explain", "Spiega"),
@@ -230,15 +230,15 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "La modifica più piccola che lo permetterebbe",
     ),
     "address": ("Address", "Indirizzo"),
-    "record_number": ("Record", "Scheda"),
+    "record_number": ("Record", "Record"),
     "why": ("Why is it so?", "Perché è così?"),
     "why_of": ("Why is {address} as it is?", "Perché {address} è così?"),
     "speaks_for": ("speaks for it", "a favore"),
     "speaks_against": ("speaks against it", "contro"),
-    "speaks_open": ("depends on the record", "dipende dalla scheda"),
+    "speaks_open": ("depends on the record", "dipende dal record"),
     "able_see": ("Who can see it", "Chi può vederlo"),
     "able_fill": ("Who can fill it", "Chi può compilarlo"),
-    "able_here": ("On this record:", "Su questa scheda:"),
+    "able_here": ("On this record:", "Su questo record:"),
     "able_more": ("and {count} more", "e altri {count}"),
     "able_in": ("in {departments}", "in {departments}"),
     "able_when": ("when {when}", "quando {when}"),

@@ -26,6 +26,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "error_undo": ("This cannot be undone", "Non si può annullare"),
     "error_undo_lead": (
         "The rules do not allow the record to be as it was. Nothing was written.",
-        "Le regole non permettono che la scheda torni com'era. Niente è stato scritto.",
+        "Le regole non permettono che il record torni com'era. Niente è stato scritto.",
     ),
 }  # fmt: skip

@@ -50,7 +50,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Go back, reload the page and try again.",
         "Torna indietro, ricarica la pagina e riprova.",
     ),
-    "error_in_use": ("Other records need this one", "Altre schede dipendono da questa"),
+    "error_in_use": ("Other records need this one", "Altri record dipendono da questo"),
     "error_in_use_lead": (
         "Remove the links to it first, then delete it.",
         "Prima togli i collegamenti che portano qui, poi elimina.",
