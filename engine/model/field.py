@@ -108,6 +108,11 @@ class Field:
         return self.kind.reach and bool(self.options)
 
     @property
+    def targets(self) -> tuple[str, ...]:
+        """The entities whose records it points at."""
+        return ("company", "contact") if self.type == "client" else self.to
+
+    @property
     def stored(self) -> bool:
         """Whether the database keeps anything for it."""
         return not self.kind.computed

@@ -30,7 +30,9 @@ class Today:
     days: int = 0
 
 
-Constant = str | int | Decimal | bool | date | datetime | time | Today
+Constant = str | int | Decimal | bool | date | datetime | time | Today | Ref
+"""What a field is compared with. ``Ref`` asks whether a client, or a link to several entities, points
+at that record; a number alone means a client's company, or whatever record has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +300,8 @@ def _compare(held: object, op: Op, constant: Constant, clock: Clock) -> bool:
         if op == "ne":
             return not any(_compare(item, "eq", constant, clock) for item in held)
         return any(_compare(item, op, constant, clock) for item in held)
+    if isinstance(constant, Ref):
+        return _points_at(held, constant) == (op == "eq")
     if isinstance(held, Client):
         held = held.company
     elif isinstance(held, Ref):
@@ -311,6 +315,13 @@ def _compare(held: object, op: Op, constant: Constant, clock: Clock) -> bool:
     if isinstance(held, datetime) and not isinstance(constant, datetime):
         held = held.astimezone(clock.zone).date()
     return _OPERATORS[op](held, constant)
+
+
+def _points_at(held: object, ref: Ref) -> bool:
+    if isinstance(held, Client):
+        company = ref.entity == "company" and held.company == ref.id
+        return company or (ref.entity == "contact" and ref.id in held.contacts)
+    return held == ref
 
 
 _OPERATORS: Mapping[Op, Callable[[object, object], bool]] = {

@@ -11,6 +11,7 @@ from dataclasses import replace
 from engine.model.app import Entity
 from engine.model.decide import Decision
 from engine.model.system import PRODUCTS
+from engine.model.values import Ref
 from engine.runtime.choices import load_choices
 from engine.runtime.context import Context
 from engine.runtime.conversions import makes
@@ -80,7 +81,7 @@ def view_card(
         if active == "dependencies"
         else None,
         can_copy=may_create(context, entity),
-        related=related_list(context, row.id, resolved.card.tabs, active),
+        related=related_list(context, Ref(entity.name, row.id), resolved.card.tabs, active),
         layout=layout_line(
             context, entity, resolved, str(row.record.get("pipeline") or ""), row.id
         ),
@@ -94,7 +95,7 @@ def view_counts(context: Context, entity_name: str, number: int) -> dict[str, st
     row = readable_row(context, entity, number) if entity else None
     if entity is None or row is None:
         return None
-    counts = tab_counts(context, layout_of(context, entity, row.record).card.tabs, row.id)
+    counts = tab_counts(context, layout_of(context, entity, row.record).card.tabs, Ref(entity.name, row.id))
     return {
         name: f"{MANY - 1}+" if count >= MANY else str(count)
         for name, count in counts.items()

@@ -46,7 +46,7 @@ def load_choices(context: Context, fields: Iterable[Field]) -> Choices:
 
 def target_entities(field: Field) -> tuple[str, ...]:
     """The entities a field may point at."""
-    return ("company", "contact") if field.type == "client" else field.to
+    return field.targets
 
 
 def options_for(

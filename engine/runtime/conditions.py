@@ -21,6 +21,7 @@ from engine.model.field import Field
 from engine.model.field_types import INTEGER_LIMIT
 from engine.model.metadata import Day, Flag, Hour, Moment, Scaled
 from engine.model.principal import Actor, Principal
+from engine.model.values import Ref
 from engine.runtime.columns import Column, Columns, Condition
 from engine.runtime.dialects import BLANK, ByCodePoint
 
@@ -123,19 +124,42 @@ class Conditions:
         """A field against constants: any of them for ``eq``, none of them for ``ne``."""
         field = self.columns.entity.fields.get(name)
         positive: p.Op = "eq" if op == "ne" else op
+        found: Condition
         if field is None or not self._knows(field):
             return TRUE if op == "ne" else FALSE
+        refs = [value for value in constants if isinstance(value, Ref)]
+        if refs:
+            plain = tuple(value for value in constants if not isinstance(value, Ref))
+            parts = [self._points_at(field, ref) for ref in refs if positive == "eq"]
+            found = _any([*parts, *([self._compare(name, positive, plain)] if plain else [])])
+            return sa.not_(found) if op == "ne" else found
         rows = None if field.type == "client" else self.columns.rows(field)
         if rows is not None:
             table, mine = rows
             test = _any([self._test(table.c.value, positive, value) for value in constants])
-            found: Condition = sa.exists().where(mine, test)
+            found = sa.exists().where(mine, test)
         else:
             main, alive = self._main(field), self.columns.alive(field)
             assert main is not None
             test = _any([self._test(main, positive, value) for value in constants])
             found = sa.and_(main.is_not(None), test, *([] if alive is None else [alive]))
         return sa.not_(found) if op == "ne" else found
+
+    def _points_at(self, field: Field, ref: Ref) -> Condition:
+        """That a client, or a link to several entities, leads to a record outside the bin."""
+        if ref.entity not in field.targets or len(field.targets) < 2:
+            return FALSE
+        rows = self.columns.rows(field)
+        if rows is not None and ref.entity != "company":
+            table, mine = rows
+            return sa.exists().where(mine, table.c.value == ref.id)
+        main, second = self.columns.main(field), self.columns.second(field)
+        alive = self.columns.alive(field)
+        assert main is not None
+        tests: list[Condition] = [main.is_not(None), main == ref.id]
+        tests += [] if alive is None else [alive]
+        tests += [] if second is None else [second == ref.entity]
+        return sa.and_(*tests)
 
     def _test(self, column: Column, op: p.Op, constant: p.Constant) -> Condition:
         """A column that is not null against one constant; never asks for ``ne``."""

@@ -19,6 +19,7 @@ from engine.model.predicate import (
     disjunction,
 )
 from engine.model.text import text
+from engine.model.values import Ref
 from engine.runtime.choices import load_choices, options_for
 from engine.runtime.context import Context
 from engine.runtime.fields import FIELDS, InvalidError
@@ -94,8 +95,6 @@ def filter_views(context: Context, entity: Entity, arguments: Arguments) -> tupl
         options = _options(context, entity, one)
         if not options and one.type in ("link", "user", "client"):
             options = options_for(context, one, None, choices, Names(context))
-            if one.type == "client":
-                options = tuple(o for o in options if o.value.startswith("company:"))
         view = FieldView(
             name=one.name, type=one.type, label=context.formats.say(one.label), inputs=inputs,
             options=tuple(replace(o, selected=o.value in chosen) for o in options),
@@ -154,8 +153,6 @@ def _condition(
         return _stages(entity, given)
     if one.kind.ordered:
         return disjunction(*(Compare(one.name, "eq", _bound(context, one, g)) for g in given))
-    if one.type == "client":
-        given = [string.removeprefix("company:") for string in given]
     values: list[Constant] = [_constant(context, entity, one, string) for string in given]
     return In(one.name, tuple(values))
 
@@ -189,10 +186,13 @@ def _constant(context: Context, entity: Entity, one: Field, written: str) -> Con
     if one.type == "boolean":
         return written.lower() in ("1", "true", "yes", "on")
     if one.type in ("link", "user", "client"):
-        number = written.rpartition(":")[2]
+        name, _, number = written.rpartition(":")
         if not (number.isascii() and number.isdigit() and len(number) < 19):
             raise InvalidError
-        return int(number)
+        if name and name not in one.targets:
+            raise InvalidError
+        named = name and len(one.targets) > 1
+        return Ref(name, int(number)) if named else int(number)
     known = {option.value for option in _options(context, entity, one)}
     if written not in known:
         raise InvalidError

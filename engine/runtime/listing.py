@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 
 from engine.model.app import Entity
 from engine.model.layout import Tab
-from engine.model.predicate import ALWAYS, NEVER, Compare, conjunction
+from engine.model.predicate import ALWAYS, NEVER, Compare, Predicate, conjunction
 from engine.model.text import text
+from engine.model.values import Ref
 from engine.runtime.cells import needed_fields, needed_to_edit, row_views
 from engine.runtime.conditions import UnknownFieldError
 from engine.runtime.context import Context
@@ -73,26 +74,35 @@ def read_query(
 
 
 def related_list(
-    context: Context, number: int, tabs: tuple[Tab, ...], active: str
+    context: Context, here: Ref, tabs: tuple[Tab, ...], active: str
 ) -> ListView | None:
     """The records behind an active tab that point at this record; None for other tabs."""
     tab = next((tab for tab in tabs if tab.name == active and tab.kind == "related"), None)
     entity = context.entity(tab.related) if tab else None
     if tab is None or entity is None:
         return None
-    pointer = Compare(tab.by, "eq", number)
-    query = Query(where=pointer, sort=default_sort(context, entity), limit=RELATED)
+    query = Query(
+        where=pointing(entity, tab.by, here), sort=default_sort(context, entity), limit=RELATED
+    )
     columns = [name for name in entity.layout.list.columns if name != tab.by]
     shown = shown_columns(context, entity, tuple(columns))
     view = _page(context, entity, query, shown, ())
     creates = may_create(context, entity)
     by = entity.fields[tab.by]
-    linked = creates and by.type == "link" and not by.multiple
+    linked = creates and (by.type == "client" or (by.type == "link" and not by.multiple))
+    value = f"{here.entity}:{here.id}" if len(by.targets) > 1 else str(here.id)
     new_url, quick_url = (
-        address(f"/{entity.name}/{form}", {tab.by: [str(number)]}) if linked else ""
+        address(f"/{entity.name}/{form}", {tab.by: [value]}) if linked else ""
         for form in ("new", "quick")
     )
     return replace(view, can_create=creates, new_url=new_url, quick_url=quick_url)
+
+
+def pointing(entity: Entity, by: str, here: Ref) -> Predicate:
+    """The records whose field points at that record; a client by its company or its contacts."""
+    field = entity.fields[by]
+    named = field.type in ("link", "client") and len(field.targets) > 1
+    return Compare(by, "eq", here if named else here.id)
 
 
 def may_list(context: Context, entity: Entity) -> bool:

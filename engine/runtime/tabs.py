@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from engine.model.layout import Tab
-from engine.model.predicate import Compare
+from engine.model.values import Ref
 from engine.runtime.context import Context
+from engine.runtime.listing import pointing
 from engine.runtime.query import Query, conditions
 from engine.runtime.viewmodel import TabView
 
@@ -33,7 +34,7 @@ def tab_views(
     )  # fmt: skip
 
 
-def tab_counts(context: Context, tabs: tuple[Tab, ...], number: int) -> dict[str, int]:
+def tab_counts(context: Context, tabs: tuple[Tab, ...], here: Ref) -> dict[str, int]:
     """How many records are behind each tab that lists some, up to ``MANY``: one statement for all."""
     selects = []
     for tab in tabs:
@@ -42,7 +43,7 @@ def tab_counts(context: Context, tabs: tuple[Tab, ...], number: int) -> dict[str
             continue
         some = (
             sa.select(context.columns(entity).id)
-            .where(conditions(context, entity, Query(where=Compare(tab.by, "eq", number))))
+            .where(conditions(context, entity, Query(where=pointing(entity, tab.by, here))))
             .limit(MANY)
             .subquery()
         )

@@ -129,7 +129,8 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[Wor
 def constants(field: Any) -> st.SearchStrategy[Any]:
     """Constants that a checked condition on the field may have, and a few unlucky ones."""
     if field.type in ("link", "client"):
-        return st.integers(0, 6)
+        entities = st.sampled_from(("company", "contact", "deal"))
+        return st.integers(0, 6) | st.builds(Ref, entities, st.integers(1, 5))
     if field.type == "money":
         return st.sampled_from((*EXACT, Decimal("10.005"), 10, 2**70))
     if field.type == "datetime":

@@ -180,6 +180,7 @@ def test_filters(house: House) -> None:
     assert listed(house, "root", stage=["won"]).total == 0
     assert listed(house, "root", owner=["2", "3"]).total == listed(house, "anna").total
     assert listed(house, "root", client="company:1").total == 30
+    assert listed(house, "root", client="contact:1").total == 0
     assert (
         listed(house, "root", created_at__from="2026-11-23", created_at__to="2026-11-23").total
         == 60

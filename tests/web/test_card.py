@@ -164,3 +164,15 @@ def test_counts_of_tabs(house: House, anna: Visitor) -> None:
             anna.ask(f"/deal/{number}/counts")
         counts.add(count.number)
     assert len(counts) == 1
+
+
+def test_a_contact_lists_its_deals(house: House, anna: Visitor) -> None:
+    """The tab of a contact has the deals in whose client it is, and begins one with it."""
+    page = anna.get("/contact/1?tab=deal").text
+    assert "Lever machines, Bar Centrale" in page
+    assert 'href="/deal/new?client=contact%3A1"' in page
+    assert re.search(
+        r'value="contact:1"[^>]* selected', anna.get("/deal/new?client=contact:1").text
+    )
+    other = house.made("anna", "contact", full_name="Rosa Neri", email="rosa@neri.it")
+    assert "Lever machines" not in anna.get(f"/contact/{other}?tab=deal").text

@@ -91,7 +91,7 @@ def _field(context: Context, field: Field, wanted: object) -> Predicate:
         return Filled(field.name, wanted == "filled")
     if isinstance(wanted, list):
         return In(field.name, tuple(_constant(context, field, item) for item in wanted))
-    if isinstance(wanted, dict) and field.type != "client":
+    if isinstance(wanted, dict) and not wanted.keys() & {*field.targets}:
         return conjunction(*(_compare(context, field, op, held) for op, held in wanted.items()))
     return Compare(field.name, "eq", _constant(context, field, wanted))
 
@@ -108,9 +108,14 @@ def _compare(context: Context, field: Field, op: str, wanted: object) -> Predica
 def _constant(context: Context, field: Field, wanted: object) -> Constant:
     """The constant as the field's own type; of money only the amount is compared."""
     if field.type in ("link", "client", "user"):
-        if isinstance(wanted, int) and not isinstance(wanted, bool):
-            return wanted
-        raise ApiError(422, "write the number of a record", field.name, "invalid")
+        entity = ""
+        if isinstance(wanted, dict) and len(wanted) == 1:
+            entity, wanted = next(iter(wanted.items()))
+        if type(wanted) is not int or (entity and entity not in field.targets):
+            raise ApiError(422, "write the number of a record", field.name, "invalid")
+        if entity and not 0 < wanted < 2**62:
+            raise ApiError(422, "write the number of a record", field.name, "invalid")
+        return Ref(entity, wanted) if entity and len(field.targets) > 1 else wanted
     if field.type == "money" and not isinstance(wanted, dict):
         wanted = {"value": wanted, "currency": field.currency or context.app.currency}
     try:

@@ -65,7 +65,9 @@ def ask(entity: str) -> Response:
         picks = _picks() if EVERY not in request.form else _every(context, found)
         if picks is None:
             heading = t("bulk_too_many", most=MOST)
-            return _answer(context, found, "parts/bulk_ask.html", heading, verb=verb, picks=(), most=MOST)
+            return _answer(
+                context, found, "parts/bulk_ask.html", heading, verb=verb, picks=(), most=MOST
+            )
         heading = t(f"bulk_{verb}_title", count=len(picks)) if picks else t("bulk_none")
         return _answer(
             context, found, "parts/bulk_ask.html", heading, verb=verb,
