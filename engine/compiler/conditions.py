@@ -227,7 +227,7 @@ def _check_constant(place: Place, field: FieldEntry, raw: object) -> Iterator[Di
 
 def _word(raw: object) -> str:
     """The letters that a text begins with."""
-    return re.match(r"[A-Za-z]*", raw)[0] if isinstance(raw, str) else ""  # type: ignore[index]
+    return re.split(r"[^A-Za-z]", raw, maxsplit=1)[0] if isinstance(raw, str) else ""
 
 
 def _a(type_: str) -> str:

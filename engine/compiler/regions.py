@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from decimal import Decimal
 from itertools import product
-from typing import Protocol
+from typing import Any, Protocol
 
 from engine.model import predicate as p
 from engine.model.field_types import FIELD_TYPES
@@ -79,13 +79,13 @@ class Points:
 class Cut:
     """A place between values: just before ``at``, or just ``after`` it."""
 
-    at: object
+    at: Any
     after: bool = False
 
     def __lt__(self, other: Cut) -> bool:
         if self.at == other.at:
             return not self.after and other.after
-        return bool(self.at < other.at)  # type: ignore[operator]
+        return bool(self.at < other.at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,8 +70,8 @@ def at(root: Node, path: Path) -> Span:
     # Asked for every reference of a project, so it walks by itself and not through ``_down``.
     node = root
     for step in path:
-        if isinstance(node, Mapping):
-            entry = node.entries.get(step)  # type: ignore[arg-type]
+        if isinstance(node, Mapping) and isinstance(step, str):
+            entry = node.entries.get(step)
             if entry is None:
                 break
             node = entry.value

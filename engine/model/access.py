@@ -20,8 +20,8 @@ VERBS: tuple[Verb, ...] = ("read", "create", "edit", "delete", "export", "import
 class Role:
     """A named bundle of grants.
 
-    ``records`` maps entity → verb → level; ``stages`` maps (pipeline, stage) → verb → level and
-    replaces the record level there; ``moves`` maps (pipeline, source stage) → the stages that may
+    ``records`` maps entity → verb → level; ``stages`` maps pipeline → stage → verb → level and
+    replaces the record level there; ``moves`` maps pipeline → source stage → the stages that may
     be entered, absent meaning any; ``documents`` maps document → verbs.
     """
 

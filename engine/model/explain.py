@@ -32,7 +32,7 @@ from engine.model.predicate import (
     holds,
     negation,
 )
-from engine.model.principal import Actor
+from engine.model.principal import Actor, Principal
 from engine.model.sayings import Saying, say, written
 from engine.model.written import condition_text, people_text
 
@@ -305,8 +305,8 @@ def _people_steps(address: str, field: Field, asker: Asker, *, edit: bool) -> It
         yield _named(f"{address}/visible_to", "visible_to", field.visible_to, asker)
 
 
-def _named(address: str, key: str, people: tuple[object, ...], asker: Asker) -> Step:
-    condition = ActorIs(people)  # type: ignore[arg-type]
+def _named(address: str, key: str, people: tuple[Principal, ...], asker: Asker) -> Step:
+    condition = ActorIs(people)
     said = written(f"{key}: {people_text(condition.principals)}")
     return Step(address, said, asker.truth(condition))
 

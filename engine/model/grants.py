@@ -5,6 +5,8 @@ One predicate serves the single record (``holds``) and the list (SQL), so the tw
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.model.access import Level, Role, Verb
 from engine.model.app import Entity
 from engine.model.predicate import (
@@ -77,12 +79,12 @@ def _granted(entity: Entity, role: Role, actor: Actor, verb: Verb) -> Predicate:
     return disjunction(elsewhere, *there)
 
 
-def _overrides(entity: Entity, role: Role) -> list[tuple[tuple[str, str], dict[Verb, Level]]]:
-    found = []
-    for pipeline in entity.pipelines.values():
-        stages = role.stages.get(pipeline.name, {})
-        found += [((pipeline.name, stage), dict(verbs)) for stage, verbs in stages.items()]
-    return found  # type: ignore[return-value]
+def _overrides(entity: Entity, role: Role) -> list[tuple[tuple[str, str], Mapping[str, Level]]]:
+    return [
+        ((pipeline, stage), verbs)
+        for pipeline in entity.pipelines
+        for stage, verbs in role.stages.get(pipeline, {}).items()
+    ]
 
 
 def _within(departments: frozenset[str]) -> Predicate:

@@ -87,9 +87,9 @@ class Day(TypeDecorator[date]):
         """To the database."""
         return value if value is None or dialect.name == "postgresql" else value.isoformat()
 
-    def process_result_value(self, value: object, dialect: Dialect) -> date | None:
+    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:
         """From the database."""
-        return date.fromisoformat(value) if isinstance(value, str) else value  # type: ignore[return-value]
+        return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 class Hour(TypeDecorator[time]):
@@ -107,9 +107,9 @@ class Hour(TypeDecorator[time]):
         """To the database."""
         return value if value is None or dialect.name == "postgresql" else value.isoformat()
 
-    def process_result_value(self, value: object, dialect: Dialect) -> time | None:
+    def process_result_value(self, value: Any, dialect: Dialect) -> time | None:
         """From the database."""
-        return time.fromisoformat(value) if isinstance(value, str) else value  # type: ignore[return-value]
+        return time.fromisoformat(value) if isinstance(value, str) else value
 
 
 class Flag(TypeDecorator[bool]):

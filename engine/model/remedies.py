@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
 from engine.model.access import LEVELS, Level, Role, Verb
 from engine.model.app import App, Entity
@@ -175,11 +175,11 @@ def _may_be_named(asker: Asker) -> Iterator[Principal]:
 
 
 def _field_change(
-    entity: Entity, field: Field, address: str, said: Saying, **changes: object
+    entity: Entity, field: Field, address: str, said: Saying, **changes: Any
 ) -> _Candidate:
     def apply(app: App) -> App:
         there = app.entities[entity.name]
-        changed = replace(there.fields[field.name], **changes)  # type: ignore[arg-type]
+        changed = replace(there.fields[field.name], **changes)
         fields = {**there.fields, field.name: changed}
         return replace(app, entities={**app.entities, there.name: replace(there, fields=fields)})
 

@@ -106,7 +106,7 @@ def entity_tables(entity: Entity) -> Iterator[Table]:
     yield Table(name, tuple(columns), indexes=tuple(_indexes(entity, name)))
     for field in entity.fields.values():
         if has_values_table(field):
-            yield _values_table(entity, field)
+            yield values_table(entity.name, field)
 
 
 def _parts(field: Field) -> tuple[tuple[str, ColumnKind], ...]:
@@ -146,14 +146,15 @@ def _not_null(column: Column) -> Column:
     return Column(column.name, column.kind, nullable=False, default=_NOT_NULL[column.name])
 
 
-def _values_table(entity: Entity, field: Field) -> Table:
-    name = values_table_name(entity.name, field.name)
+def values_table(entity: str, field: Field) -> Table:
+    """The table of a multiple field: a row for each of its values."""
+    name = values_table_name(entity, field.name)
     kind: ColumnKind = "reference" if field.type == "client" else _value_kind(field)
     target = table_name("contact") if field.type == "client" else _target(field)
     return Table(
         name,
         (
-            Column("record", "reference", nullable=False, references=table_name(entity.name)),
+            Column("record", "reference", nullable=False, references=table_name(entity)),
             Column("position", "integer", nullable=False),
             Column(
                 "value", kind, nullable=False, scale=field.digits if kind == "scaled" else 0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from engine.model.field import Field, Option
 from engine.model.text import Text, text
@@ -22,8 +23,8 @@ FEATURES: tuple[str, ...] = (
 )  # fmt: skip
 
 
-def _field(name: str, type_: str, label: Text, **more: object) -> Field:
-    return Field(name=name, type=type_, label=label, system=True, **more)  # type: ignore[arg-type]
+def _field(name: str, type_: str, label: Text, **more: Any) -> Field:
+    return Field(name=name, type=type_, label=label, system=True, **more)
 
 
 def common_fields() -> tuple[Field, ...]:

@@ -116,10 +116,9 @@ def tab_names(tabs: Iterable[TabSpec]) -> list[str]:
     seen: Counter[str] = Counter()
     names = []
     for tab in tabs:
-        name = tab.related if isinstance(tab, RelatedTabSpec) else tab
+        name, by = (tab.related, tab.by) if isinstance(tab, RelatedTabSpec) else (tab, "")
         seen[name] += 1
-        again = seen[name] > 1 and isinstance(tab, RelatedTabSpec)
-        names.append(f"{name}_{tab.by}" if again else name)  # type: ignore[union-attr]
+        names.append(f"{name}_{by}" if by and seen[name] > 1 else name)
     return names
 
 

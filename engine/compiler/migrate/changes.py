@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,15 +190,14 @@ def to_data(change: Change) -> dict[str, object]:
     return data
 
 
-def from_data(data: Mapping[str, object]) -> Change:
+def from_data(data: Mapping[str, Any]) -> Change:
     """The change in JSON data written by ``to_data``."""
     known = {name.lower(): kind for name, kind in KINDS.items()}
     kind = known[str(data["kind"])]
     names = {member.name for member in fields(kind)}
-    return kind(
-        **{
-            key: tuple(value) if isinstance(value, list) else value
-            for key, value in data.items()
-            if key in names
-        }  # type: ignore[arg-type]
-    )
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in data.items()
+        if key in names
+    }
+    return kind(**values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from typing import Any
 
 from engine.compiler.migrate import changes as ch
 from engine.model.app import App, Entity
@@ -99,7 +100,7 @@ def look_changes(
                 yield ch.Changed(address, what, keys)
 
 
-def _different(one: object, other: object) -> tuple[str, ...]:
+def _different(one: Any, other: Any) -> tuple[str, ...]:
     assert type(one) is type(other)
-    names = [member.name for member in fields(one)]  # type: ignore[arg-type]
+    names = [member.name for member in fields(one)]
     return tuple(name for name in names if getattr(one, name) != getattr(other, name))

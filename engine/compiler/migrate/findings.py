@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from engine.model.app import App
 from engine.model.places import place_of, rooted
@@ -68,12 +68,11 @@ def to_data(finding: Finding) -> dict[str, object]:
     }
 
 
-def from_data(data: Mapping[str, object]) -> Finding:
+def from_data(data: Mapping[str, Any]) -> Finding:
     """The finding in JSON data written by ``to_data``."""
-    return Finding(
-        **{
-            key: tuple(data[key]) if isinstance(data[key], list) else data[key]  # type: ignore[arg-type]
-            for key in Finding.__slots__
-            if key in data
-        }
-    )
+    values: dict[str, Any] = {
+        key: tuple(data[key]) if isinstance(data[key], list) else data[key]
+        for key in Finding.__slots__
+        if key in data
+    }
+    return Finding(**values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from engine.compiler.migrate.database import Connection
 from engine.compiler.migrate.declared import Declared
@@ -75,6 +76,6 @@ def to_data(check: Check) -> dict[str, object]:
     return asdict(check)
 
 
-def from_data(data: Mapping[str, object]) -> Check:
+def from_data(data: Mapping[str, Any]) -> Check:
     """The check in JSON data written by ``to_data``."""
-    return Check(**{key: data[key] for key in Check.__slots__})  # type: ignore[arg-type]
+    return Check(**{key: data[key] for key in Check.__slots__})

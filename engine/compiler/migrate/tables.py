@@ -33,7 +33,7 @@ from engine.compiler.migrate.steps_values import (
     under_present_names,
     value_steps,
 )
-from engine.model.app import App, Entity
+from engine.model.app import App
 from engine.model.field import Field
 from engine.model.own_tables import OWN_TABLES
 from engine.model.storage import (
@@ -42,6 +42,7 @@ from engine.model.storage import (
     field_columns,
     has_values_table,
     table_name,
+    values_table,
     values_table_name,
 )
 
@@ -161,15 +162,6 @@ def _add_field(
             table = replace(table, name=values_table_name(present, added.name), indexes=())
         builder.create_table(table, phase, cause)
         builder.add(op.AddReferences(table), phase, cause, table.name)
-
-
-def values_table(entity: str, added: Field) -> Table:
-    """The table of one multiple field, as the model would have it."""
-    alone = Entity(
-        entity, added.label, added.label, "", {added.name: added}, None  # type: ignore[arg-type]
-    )  # fmt: skip
-    *_, found = entity_tables(alone)
-    return found
 
 
 def _archive_names(builder: Builder, diff: Diff) -> None:

@@ -16,6 +16,7 @@ from engine.compiler.span import Span, file_start
 from engine.model.app import App
 from engine.model.field import Field
 from engine.model.places import place_of
+from engine.model.predicate import Predicate
 from engine.model.written import condition_text, people_text, values_text
 
 STUCK = Code("A520", "stage-not-completable", "stage cannot be completed")
@@ -148,8 +149,8 @@ def _reasons(found: Stuck, field: Field) -> Iterator[tuple[str, str]]:
     yield address, f"{found.field} has {'; '.join(said)}" if said else ""
 
 
-def _when(key: str, condition: object) -> str:
-    return f"{key}: {{{condition_text(condition)}}}" if condition is not None else ""  # type: ignore[arg-type]
+def _when(key: str, condition: Predicate | None) -> str:
+    return f"{key}: {{{condition_text(condition)}}}" if condition is not None else ""
 
 
 def _dead_end(app: App, found: DeadEnd) -> Diagnostic:

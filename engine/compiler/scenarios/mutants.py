@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from engine.compiler.scenarios.coverage import restrictions
 from engine.compiler.scenarios.read import Case
@@ -94,14 +94,14 @@ def _field_mutants(field: Field) -> Iterator[tuple[str, str, Field]]:
         yield "", "never required", replace(field, required_when=None)
         yield "", "always required", replace(field, required_when=None, required=True)
     for key in restrictions(field):
-        empty = () if key == "hidden_from" else None
-        dropped = replace(field, **{key: empty})  # type: ignore[arg-type]
+        empty: dict[str, Any] = {key: () if key == "hidden_from" else None}
+        dropped = replace(field, **empty)
         yield f"/{key}", f"without {key}", dropped
     for key in ("visible_to", "editable_by", "hidden_from"):
         people = getattr(field, key) or ()
         for person in people if len(people) > 1 else ():
-            rest = tuple(other for other in people if other != person)
-            changed = replace(field, **{key: rest})  # type: ignore[arg-type]
+            rest: dict[str, Any] = {key: tuple(other for other in people if other != person)}
+            changed = replace(field, **rest)
             yield f"/{key}", f"{key} without {people_text((person,))[1:-1]}", changed
 
 

@@ -11,7 +11,7 @@ from engine.compiler.diagnostics import Code, Diagnostic, Label
 from engine.compiler.scenarios.read import UNUSABLE, Case
 from engine.compiler.span import Span
 from engine.compiler.tree import Path
-from engine.model.access import Verb
+from engine.model.access import VERBS
 from engine.model.app import App, Entity
 from engine.model.calculation import computed_values
 from engine.model.decide import Decider, Decision
@@ -110,12 +110,12 @@ def decided(decider: Decider, entity: Entity, case: Case) -> Finding:
             and option.stage.name != stand.get("stage")
         )  # fmt: skip
     stand = case.before or case.after
-    asked: list[Verb] = [*case.expect.may, *case.expect.may_not]  # type: ignore[list-item]
+    asked = {*case.expect.may, *case.expect.may_not}
     view = best_view(entity, case.actor)
     return Finding(
         decision, verdict, _refused(case, verdict), moves, view.name if view else "",
         _values(entity, case, decision),
-        frozenset(v for v in asked if decider.may(v, entity, case.actor, stand, case.clock)),
+        frozenset(v for v in VERBS if v in asked and decider.may(v, entity, case.actor, stand, case.clock)),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from engine.runtime.demo.dice import Dice
 from engine.runtime.demo.lists import colleagues, firms, phrases
@@ -40,9 +41,9 @@ class Subject:
     level: str = "silver"
     circle: tuple[str, ...] = ()
 
-    def about(self, **changes: object) -> Subject:
+    def about(self, **changes: Any) -> Subject:
         """The same subject with something changed."""
-        return replace(self, **changes)  # type: ignore[arg-type]
+        return replace(self, **changes)
 
 
 def say(topic: str, subject: Subject, day: date, dice: Dice) -> str:

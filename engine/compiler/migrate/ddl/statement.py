@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from engine.compiler.migrate.database import Dialect
 from engine.compiler.migrate.ddl.tables import create_index, drop_index, index_words
@@ -50,11 +50,9 @@ class Statement:
     ms: int = 0
 
 
-def statement_of(step: Step, sql: str, comment: str, **more: str) -> Statement:
+def statement_of(step: Step, sql: str, comment: str, **more: Any) -> Statement:
     """A statement with what it inherits from its step."""
-    return Statement(
-        sql, comment, step.cause, phase=step.phase, fresh=step.fresh, **more  # type: ignore[arg-type]
-    )  # fmt: skip
+    return Statement(sql, comment, step.cause, phase=step.phase, fresh=step.fresh, **more)
 
 
 def created(step: Step, table: Table, sql: str) -> Iterator[Statement]:
@@ -95,6 +93,6 @@ def to_data(statement: Statement) -> dict[str, object]:
     return {name: getattr(statement, name) for name in Statement.__slots__}
 
 
-def from_data(data: Mapping[str, object]) -> Statement:
+def from_data(data: Mapping[str, Any]) -> Statement:
     """The statement in JSON data written by ``to_data``."""
-    return Statement(**{key: data[key] for key in Statement.__slots__ if key in data})  # type: ignore[arg-type]
+    return Statement(**{key: data[key] for key in Statement.__slots__ if key in data})
