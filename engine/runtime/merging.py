@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import IntegrityError
 
+from engine.model.access import Verb
 from engine.model.app import Entity
 from engine.model.judge import Problem
 from engine.model.pipeline import Channel
@@ -114,8 +115,8 @@ def _unfit(
     """What cannot be asked for: rights that are missing, fields and records that are none."""
     decider = context.release.decider
     for row in rows:
-        verbs = ("edit",) if row is rows[0] else ("edit", "delete")
-        if not all(decider.may(v, entity, context.actor, row.record, context.clock) for v in verbs):  # type: ignore[arg-type]
+        verbs: tuple[Verb, ...] = ("edit",) if row is rows[0] else ("edit", "delete")
+        if not all(decider.may(v, entity, context.actor, row.record, context.clock) for v in verbs):
             return (Problem("", "forbidden"),)
     known = mergeable(context, entity, rows)
     numbers = {row.id for row in rows}

@@ -110,12 +110,12 @@ def decided(decider: Decider, entity: Entity, case: Case) -> Finding:
             and option.stage.name != stand.get("stage")
         )  # fmt: skip
     stand = case.before or case.after
-    asked = {*case.expect.may, *case.expect.may_not}
+    asked = [verb for verb in VERBS if verb in (*case.expect.may, *case.expect.may_not)]
     view = best_view(entity, case.actor)
     return Finding(
         decision, verdict, _refused(case, verdict), moves, view.name if view else "",
         _values(entity, case, decision),
-        frozenset(v for v in VERBS if v in asked and decider.may(v, entity, case.actor, stand, case.clock)),
+        frozenset(v for v in asked if decider.may(v, entity, case.actor, stand, case.clock)),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from engine.runtime.context import Context
 from engine.runtime.departments import Place
@@ -73,14 +74,14 @@ def _details(
                 if before
                 else f"{label}: {new}"
             )
-        elif _is_change(name, value):
-            old, new = (_shown(name, one, roles, departments) for one in value)  # type: ignore[attr-defined]
+        elif _is_change(value, name):
+            old, new = (_shown(name, one, roles, departments) for one in value)
             yield f"{label}: {old or '—'} → {new or '—'}"
         else:
             yield f"{label}: {_shown(name, value, roles, departments)}"
 
 
-def _is_change(name: str, value: object) -> bool:
+def _is_change(value: object, name: str) -> TypeGuard[list[object]]:
     """Whether the details tell an old and a new value, not one list."""
     if not isinstance(value, list) or len(value) != 2:
         return False

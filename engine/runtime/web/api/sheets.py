@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypeVar
 
 from flask import Blueprint, Response, request
 
@@ -32,6 +33,8 @@ from engine.runtime.web.api.conditions import condition
 from engine.runtime.web.api.records import asked_fields
 from engine.runtime.web.api.repeating import HEADER, MOST_ROWS
 from engine.runtime.web.sheets import send_refused, send_sheet
+
+_Word = TypeVar("_Word", bound=str)
 
 sheets = Blueprint("api_sheets", __name__, url_prefix="/api/v1")
 
@@ -118,26 +121,27 @@ class _Asked:
 def _asked() -> _Asked:
     """The arguments of an import. Raises ``ApiError``."""
     arguments = request.args
-    mode = _one_of("mode", ("both", "create", "update"))
-    errors = _one_of("errors", ("", "csv", "xlsx"))
+    mode: Mode = _one_of("mode", ("both", "create", "update"))
+    errors: Format | Literal[""] = _one_of("errors", ("", "csv", "xlsx"))
     columns = parse(arguments["columns"]) if "columns" in arguments else None
     if columns is not None and not (
         isinstance(columns, dict) and all(isinstance(n, str | None) for n in columns.values())
     ):
         raise ApiError(422, "columns is an object of heads and fields", "columns", "invalid")
     return _Asked(
-        arguments.get("key", ""), mode, _one_of("blank", ("keep", "clear")) == "clear",  # type: ignore[arg-type]
-        _one_of("trial", ("false", "true")) == "true", errors or None, columns,  # type: ignore[arg-type]
+        arguments.get("key", ""), mode, _one_of("blank", ("keep", "clear")) == "clear",
+        _one_of("trial", ("false", "true")) == "true", errors or None, columns,
     )  # fmt: skip
 
 
-def _one_of(name: str, words: tuple[str, ...]) -> str:
+def _one_of(name: str, words: tuple[_Word, ...]) -> _Word:
     """An argument that is one of some words, the first unless it is given."""
-    found = request.args.get(name, words[0])
-    if found not in words:
-        said = ", ".join(word for word in words if word)
-        raise ApiError(422, f"{name} is one of {said}", name, "invalid")
-    return found
+    given = request.args.get(name, words[0])
+    for word in words:
+        if word == given:
+            return word
+    said = ", ".join(word for word in words if word)
+    raise ApiError(422, f"{name} is one of {said}", name, "invalid")
 
 
 def _body() -> bytes:
