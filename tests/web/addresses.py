@@ -34,6 +34,18 @@ PAGES: dict[str, tuple[str, ...]] = {
     "account.settings": ("/account",),
     "design.show": ("/deal/design", "/deal/design?record={deal}"),
     "login.form": ("/login",),
+    "admin.overview": ("/admin",),
+    "admin.log": ("/admin/log",),
+    "admin_users.several": ("/admin/users", "/admin/users?q=nothing+like+it"),
+    "admin_users.blank": ("/admin/users/new",),
+    "admin_users.one": ("/admin/users/1",),
+    "admin_departments.several": ("/admin/departments",),
+    "admin_departments.one": ("/admin/departments/sales",),
+    "admin_debt.show": ("/admin/debt",),
+    "admin_explain.show": (
+        "/admin/explain",
+        "/admin/explain?address=deal.margin&as=anna&record={deal}",
+    ),
 }
 """Endpoint of a page → the addresses to look at."""
 PARTS: dict[str, str] = {
@@ -45,6 +57,9 @@ PARTS: dict[str, str] = {
     "design_yaml.ask_standard": "for admins alone: tests/web/test_design.py",
     "listing.options": "a part of a form",
     "sheets.export": "a download",
+    "files.read": "a file",
+    "files.waiting": "a file",
+    "admin_debt.records": "asked by a rule: tests/web/test_admin.py",
     "health.alive": "plain text",
     "health.ready": "plain text",
     "health.colors": "a style sheet",
