@@ -70,6 +70,11 @@ class Entity:
     removed: tuple[Removal, ...] = ()
 
     @property
+    def has_bin(self) -> bool:
+        """Whether what is deleted can be brought back."""
+        return "recycle_bin" in self.features
+
+    @property
     def default_pipeline(self) -> Pipeline | None:
         """Where new records start, None for an entity without stages."""
         for pipeline in self.pipelines.values():

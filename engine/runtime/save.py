@@ -119,7 +119,20 @@ def delete(
 def restore(
     context: Context, entity_name: str, number: int, *, channel: Channel = "restore"
 ) -> Outcome:
-    """Take a record out of the recycle bin: it must satisfy its stage like a new one."""
+    """Take a record out of the recycle bin: it must satisfy its stage like a new one.
+
+    An entity without a recycle bin has none to take from: deleting is final there.
+    """
+    entity = context.entity(entity_name)
+    if entity is None or not entity.has_bin:
+        return NotFound()
+    return bring_back(context, entity_name, number, channel=channel)
+
+
+def bring_back(
+    context: Context, entity_name: str, number: int, *, channel: Channel = "restore"
+) -> Outcome:
+    """The same for what went along with a record that comes back, bin or not."""
     entity = context.entity(entity_name)
     row = context.store(entity).load(context.connection, number, lock=True) if entity else None
     decider = context.release.decider

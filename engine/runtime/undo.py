@@ -18,7 +18,7 @@ from engine.runtime.draft import PLACE
 from engine.runtime.given import Values
 from engine.runtime.history import CHANGE, ENTRY
 from engine.runtime.outcome import Conflict, NotFound, Outcome, Saved
-from engine.runtime.save import Write, restore, save
+from engine.runtime.save import Write, bring_back, restore, save
 
 UNDONE = ("changed", "moved", "deleted")
 """The kinds of entries that can be put back."""
@@ -104,7 +104,7 @@ def _brought_back(
         for child, record in gone:
             if not isinstance(outcome, Saved):
                 break
-            done = restore(context, child, record)
+            done = bring_back(context, child, record)
             outcome = outcome if isinstance(done, (Saved, NotFound)) else done
         if not isinstance(outcome, Saved):
             all_of_it.rollback()

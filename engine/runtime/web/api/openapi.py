@@ -123,7 +123,7 @@ def _paths(entity: Entity) -> dict[str, object]:
             "parameters": number,
             "get": _operation(f"read_{name}", {"200": {"description": "The record.", **read}}),
             "patch": _operation(f"change_{name}", {"200": {"description": "Changed.", **read}}, parameters=match, requestBody=write),
-            "delete": _operation(f"delete_{name}", {"204": {"description": "In the recycle bin."}}, parameters=match),
+            "delete": _operation(f"delete_{name}", {"204": {"description": "In the recycle bin." if entity.has_bin else "Deleted for good."}}, parameters=match),
         },
     }  # fmt: skip
     sheet: dict[str, object] = {"content": {kind: {} for kind in MEDIA.values()}}

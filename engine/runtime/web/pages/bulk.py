@@ -100,7 +100,7 @@ def do(entity: str) -> Response:
         return _answer(
             context, found, "parts/bulk_done.html", heading, done=done,
             refused=refused, undone=task.verb == "undo",
-            undoable=[one for one in done if one.entry],
+            undoable=[one for one in done if one.entry and (task.verb != "delete" or found.has_bin)],
             **(_to_fill(context, found, picks, refused, Form(posted.controls)) if task.stage else {}),
         )  # fmt: skip
 
@@ -134,7 +134,7 @@ def _answer(context: Context, entity: Entity, part: str, heading: str, **values:
 def _asked(context: Context, entity: Entity, verb: str) -> dict[str, Any] | None:
     """What the form of a verb needs; None for what is no verb here."""
     if verb == "delete":
-        return {}
+        return {"final": not entity.has_bin}
     if verb == "move" and entity.pipelines:
         formats = context.formats
         return {

@@ -97,10 +97,13 @@ def ask_delete(entity: str, number: int) -> Response:
         card = shown(context, entity, number)
         if not card.can_delete:
             abort(403)
+        final = not context.app.entities[entity].has_bin
         if is_fragment():
-            return fragment("parts/delete.html", card=card)
+            return fragment("parts/delete.html", card=card, final=final)
         heading = t("delete_sure", name=card.title)
-        return page("dialog.html", card=card, body="parts/delete.html", heading=heading)
+        return page(
+            "dialog.html", card=card, body="parts/delete.html", heading=heading, final=final
+        )
 
 
 @pages.post("/<entity>/<int:number>/delete")
@@ -110,6 +113,7 @@ def remove(entity: str, number: int) -> Response:
     with visit(write=True) as context:
         outcome = delete(context, entity, number, version=needed_seen(posted).version)
         locale = context.formats.locale
+        final = entity in context.app.entities and not context.app.entities[entity].has_bin
     match outcome:
         case NotFound():
             abort(404)
@@ -119,7 +123,7 @@ def remove(entity: str, number: int) -> Response:
             return error_page(409, "in_use", (words("error_in_use_lead", locale),))
         case Refused():
             abort(403)
-    return go(f"/{entity}?deleted={number}")
+    return go(f"/{entity}", "deleted") if final else go(f"/{entity}?deleted={number}")
 
 
 @pages.post("/<entity>/<int:number>/restore")

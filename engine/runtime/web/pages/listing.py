@@ -30,10 +30,11 @@ def show(entity: str) -> Response:
         listing = view_list(context, entity, arguments)
         if listing is None:
             abort(404)
+        has_bin = context.app.entities[entity].has_bin
         values: dict[str, Any] = {
             "listing": listing,
             "sort": request.args.get("sort", ""),
-            "undo": deleted if deleted.isascii() and deleted.isdigit() else "",
+            "undo": deleted if deleted.isascii() and deleted.isdigit() and has_bin else "",
         }
         status = 422 if listing.problems else 200
         if is_fragment():

@@ -13,6 +13,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "cancel": ("Cancel", "Annulla"),
     "delete": ("Delete", "Elimina"),
     "delete_sure": ("Delete “{name}”?", "Eliminare “{name}”?"),
+    "delete_final": (
+        "It is deleted for good and cannot be restored.",
+        "Viene eliminato per sempre e non si può ripristinare.",
+    ),
     "delete_lead": (
         "It goes to the recycle bin and can be restored.",
         "Va nel cestino e si può ripristinare.",
