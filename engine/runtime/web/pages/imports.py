@@ -49,7 +49,9 @@ _TRIED = 50
 _TOLD = 200
 """Rows that a page tells about."""
 _DIGITS = 400
+"""Digits before or after the point that a number of a sheet may have."""
 _LARGEST = 60 << 20
+"""Bytes of a sheet that comes back with a form, once it is unpacked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +92,8 @@ def columns(entity: str) -> Response:
 
 @pages.post("/<entity>/import")
 def bring(entity: str) -> Response:
-    """Save the rows, and tell what came of them; ``_refused`` answers with those that were not."""
-    try:
-        asked = _asked()
-    except SheetError:
-        abort(400)
-    with visit() as context:
-        plan, problem = _plan(context, _known(context, entity), asked)
+    """Save the rows, and tell what came of them; those that were refused can be fetched."""
+    asked, plan, problem = _ready(entity)
     if problem:
         return _second(entity, asked)
     report = import_rows(lambda: visit(write=True), entity, asked.sheet, plan, trial=False)
@@ -113,17 +110,22 @@ def bring(entity: str) -> Response:
 @pages.post("/<entity>/import/refused")
 def refused(entity: str) -> Response:
     """The rows that cannot be saved, each with the reason, as a file."""
-    try:
-        asked = _asked()
-    except SheetError:
-        abort(400)
-    with visit() as context:
-        plan, problem = _plan(context, _known(context, entity), asked)
+    asked, plan, problem = _ready(entity)
     if problem:
         abort(400)
     report = import_rows(lambda: visit(write=True), entity, asked.sheet, plan, trial=True)
     with visit() as context:
         return send_refused(context, _known(context, entity), report, "xlsx")
+
+
+def _ready(entity: str) -> tuple[Asked, Plan, str]:
+    """The form of the second step, what it asks for, and what is wrong with that."""
+    try:
+        asked = _asked()
+    except SheetError:
+        abort(400)
+    with visit() as context:
+        return asked, *_plan(context, _known(context, entity), asked)
 
 
 def _second(entity: str, asked: Asked) -> Response:
