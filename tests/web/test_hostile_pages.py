@@ -94,6 +94,19 @@ def test_edits_with_half_a_character(root: Visitor) -> None:
         assert answer.status_code == 400
 
 
+@pytest.mark.parametrize(
+    "word", ["a\u2028b", "\x85", "\ufeff", "a\u2029", "\x9f", "\ufffe", "\x00"]
+)
+def test_labels_that_end_lines(root: Visitor, word: str) -> None:
+    """What YAML may take for the end of a line is escaped, or refused in words."""
+    values = {"type": "text", "label": {"en": word, "it": word}}
+    step = {"declare": {"verb": "add_field", "name": "odd", "values": values}}
+    form = {"for": "everyone", "work": json.dumps({"done": [[step]], "undone": []})}
+
+    assert root.post("/deal/design", {**form, "act": "select fields"}).status_code in (200, 422)
+    assert root.post("/deal/design/download", form).status_code in (200, 422)
+
+
 @pytest.mark.parametrize("verb", ["add", "hide", "move", "rename"])
 def test_own_layout_tells_no_hidden_field(anna: Visitor, verb: str) -> None:
     """A field that is hidden is refused as one that never was."""
@@ -211,3 +224,22 @@ def _now_a_seller(house: House, login: str) -> None:
 def _plain(answer: TestResponse) -> str:
     """The words of a page: its tags hold proofs that differ from page to page."""
     return re.sub(r"<[^>]+>", "", answer.text)
+
+
+@pytest.mark.parametrize("cookie", ["", "made-up"])
+def test_large_requests_of_nobody(house: House, cookie: str) -> None:
+    """A cookie that anybody can make up does not let a request be as large as a file."""
+    visitor = house.visitor().client
+    if cookie:
+        visitor.set_cookie("scheda_session", cookie)
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n'
+    data, kind = head + b"x" * (5 * 2**20) + b"\r\n--x--", "multipart/form-data; boundary=x"
+
+    answer = visitor.post("/deal/files/attachments", data=data, content_type=kind)
+    called = visitor.post(
+        "/api/v1/deal/files/attachments", data=data, content_type=kind,
+        headers={"Authorization": "Bearer made-up"},
+    )  # fmt: skip
+
+    assert answer.status_code == (413 if cookie else 303)
+    assert called.status_code == 401

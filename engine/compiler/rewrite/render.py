@@ -19,7 +19,8 @@ _BARE = re.compile(
     r"|[\w.][\w.%+-]*|-[a-z][a-z0-9_]*"
 )
 _QUOTED_SINGLY = re.compile(r"""[\\"]|^\^""")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# Also what some readers of YAML take for the end of a line, and what none may meet in a file.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _ESCAPES: Final = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
@@ -101,8 +102,12 @@ def _text(text: str, quote: str) -> str:
     if quote == "'" and not _CONTROL.search(text):
         return "'" + text.replace("'", "''") + "'"
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    escaped = _CONTROL.sub(lambda m: _ESCAPES.get(m[0], f"\\x{ord(m[0]):02x}"), escaped)
-    return f'"{escaped}"'
+    return f'"{_CONTROL.sub(_escape, escaped)}"'
+
+
+def _escape(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return _ESCAPES.get(found[0], f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}")
 
 
 def _is_plain(text: str) -> bool:

@@ -15,10 +15,12 @@ from engine.runtime.context import Context
 from engine.runtime.fields import InvalidError
 from engine.runtime.files import FileInfo, Upload, file_infos, files_in, stage, staged
 from engine.runtime.files.sniff import LARGEST_SIZE
+from engine.runtime.release import NoReleaseError
 from engine.runtime.save import readable_row
 from engine.runtime.sheets.read import MOST_BYTES
+from engine.runtime.web.api.caller import call
 from engine.runtime.web.posted import Posted
-from engine.runtime.web.session import SESSION
+from engine.runtime.web.session import LoggedOutError
 from engine.runtime.web.site import current_site
 
 SENT = "_files."
@@ -35,11 +37,24 @@ def limit_requests(app: Flask) -> None:
 
     @app.before_request
     def widen() -> None:
-        somebody = SESSION in request.cookies or "Authorization" in request.headers
-        if request.endpoint in _ROUTES and somebody:
+        size = request.content_length
+        if request.endpoint not in _ROUTES | _SHEETS or not (size is None or size > _FORM):
+            return
+        if not _is_somebody():
+            return
+        if request.endpoint in _ROUTES:
             request.max_content_length = LARGEST_SIZE + _FORM
-        elif request.endpoint in _SHEETS and somebody:
+        else:
             request.max_content_length = request.max_form_memory_size = 2 * MOST_BYTES
+
+
+def _is_somebody() -> bool:
+    """Whether a live session or token is behind the request: a cookie alone is soon made up."""
+    try:
+        with call():
+            return True
+    except (LoggedOutError, NoReleaseError):
+        return False
 
 
 def file_field(context: Context, entity_name: str, name: str) -> tuple[Entity, Field] | None:
