@@ -13,7 +13,7 @@ _LONGEST = 100_000
 
 
 class Json(Kind):
-    """Any JSON value, for other systems."""
+    """Any JSON value, for other systems, but fractions: histories keep what they can keep exactly."""
 
     def parse_text(self, field: Field, text: str, formats: Formats, held: object) -> object:
         """The text of it."""
@@ -22,7 +22,7 @@ class Json(Kind):
         if len(text) > _LONGEST:
             raise InvalidError("too_long")
         try:
-            data = json.loads(text, parse_constant=_refuse)
+            data = json.loads(text, parse_constant=_refuse, parse_float=_refuse)
         except (ValueError, RecursionError) as error:
             raise InvalidError("json") from error
         return self.from_json(field, data, formats, held)
