@@ -57,6 +57,7 @@ def pictures(deal: int) -> list[Picture]:
     return [
         Picture("list", "/deal?stage=sales:proposal&stage=sales:negotiation", light),
         Picture("home", "/", light),
+        Picture("board", "/deal/board", light),
         Picture("card-light", card, light),
         Picture("card-dark", card, {"color_scheme": "dark"}),
         Picture("card-italian", card, light, locale="it"),
@@ -66,6 +67,7 @@ def pictures(deal: int) -> list[Picture]:
         Picture(
             "design", f"/deal/design?for=everyone&record={deal}", light, move_a_field, login="admin"
         ),
+        Picture("debt", "/admin/debt", light, login="admin"),
     ]
 
 
@@ -97,6 +99,7 @@ def main() -> None:
         url = f"sqlite:///{Path(folder) / 'demo.db'}"
         deal = furnish(url)
         shutil.copytree(ROOT / "config", Path(folder) / "config")
+        ask_for_more(Path(folder) / "config", url)
         designer = FolderDesigner(Path(folder) / "config", url)
         site = create_app(url, passwords=CHEAP, designer=designer)
         server = make_server("127.0.0.1", 0, site, threaded=True)
@@ -130,6 +133,16 @@ def furnish(url: str) -> int:
         best = max(rows, key=lambda row: (row.record.get("owner") == person.id, row.version))
     database.close()
     return best.id
+
+
+def ask_for_more(config: Path, url: str) -> None:
+    """Apply a rule that old deals do not fulfil, so that there is debt to show."""
+    sales = config / "pipelines" / "sales.yaml"
+    rule = "required:\n  - {fields: [decision_maker, next_step], from: proposal, through: negotiation}\n"
+    sales.write_text(sales.read_text("utf-8").replace("required:\n", rule, 1), "utf-8")
+    app = check_project(read_folder(config)).app
+    assert app is not None, "the rule does not fit"
+    apply_plan(make_plan(app, url), url, approve=True)
 
 
 def take(browser: Browser, address: str, picture: Picture) -> None:
