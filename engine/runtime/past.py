@@ -1,7 +1,6 @@
-"""The history of a record: looking for what happened, and putting back what a change replaced.
+"""Looking through the history of a record: by field, by person, by kind, by day.
 
-Only fields that the person sees can be looked for, and only what they see of a save goes back: as a
-new save of theirs, under today's rules.
+Only fields that the person sees can be looked for.
 """
 
 from __future__ import annotations
@@ -13,19 +12,14 @@ from urllib.parse import urlencode
 
 import sqlalchemy as sa
 
-from engine.model import codec
 from engine.model.app import Entity
-from engine.model.judge import MANAGED, Problem
+from engine.model.judge import MANAGED
 from engine.model.text import Text, text
 from engine.runtime.columns import Condition
 from engine.runtime.context import Context
-from engine.runtime.draft import PLACE
 from engine.runtime.fields import InvalidError
-from engine.runtime.given import Values
 from engine.runtime.history import CHANGE, ENTRY
 from engine.runtime.origins import CAME, GAVE
-from engine.runtime.outcome import NotFound, Outcome, Refused
-from engine.runtime.save import Write, readable_row, save
 from engine.runtime.viewmodel import OptionView
 
 Arguments = Mapping[str, Sequence[str]]
@@ -102,52 +96,6 @@ def past_view(
         asked.get("since", ""), asked.get("until", ""),
         f"&{urlencode(asked, errors='replace')}" if asked else "", past.problems,
     )  # fmt: skip
-
-
-def revert(
-    context: Context, entity_name: str, number: int, entry: int, name: str = "",
-    *, version: int | None = None, seal: str = "",
-) -> Outcome:  # fmt: skip
-    """Put back what a field held before an entry, or all that the person sees of it.
-
-    A stage goes back as a move. What today's rules or rights refuse is refused with the reasons.
-    """
-    entity = context.entity(entity_name)
-    row = readable_row(context, entity, number, lock=True) if entity else None
-    if entity is None or row is None:
-        return NotFound()
-    visible = context.release.decider.decide(
-        entity, context.actor, row.record, context.clock
-    ).visible
-    olds = _olds(context, entity, number, entry, visible)
-    if name:
-        wanted = PLACE if name in PLACE else (name,)
-        olds = {one: old for one, old in olds.items() if one in wanted} if name in olds else {}
-    if not olds:
-        return NotFound()
-    place = {one: str(olds[one] or "") for one in PLACE if one in olds}
-    values = {one: old for one, old in olds.items() if one not in PLACE}
-    if place and entity.stage(place.get("pipeline"), place.get("stage")) is None:
-        return Refused((Problem("stage", "invalid"),), row.version)
-    return save(
-        context,
-        Write(entity.name, Values(values), number, version, **place, channel="restore", seal=seal),
-    )
-
-
-def _olds(
-    context: Context, entity: Entity, number: int, entry: int, visible: frozenset[str]
-) -> dict[str, object]:
-    """What the visible fields of an entry's changes held before it."""
-    rows = context.connection.execute(
-        sa.select(CHANGE.c.field, CHANGE.c.old)
-        .join_from(CHANGE, ENTRY, ENTRY.c.id == CHANGE.c.entry)
-        .where(
-            ENTRY.c.id == entry, ENTRY.c.entity == entity.name, ENTRY.c.record == number,
-            ENTRY.c.kind.in_(("changed", "moved")), CHANGE.c.field.in_(sorted(visible)),
-        )
-    )  # fmt: skip
-    return {row.field: codec.decode(object, row.old) for row in rows if row.field in entity.fields}
 
 
 def _condition(

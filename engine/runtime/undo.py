@@ -1,7 +1,7 @@
-"""Undo: what one save of a person did is put back, as a new change of theirs.
+"""Putting back what an entry of a record's history replaced, as a new save of whoever asks.
 
-It goes the way of every change: rules that forbid the old state refuse it, and nothing that
-somebody else has saved since is overwritten.
+It goes the way of every change: rules that forbid the old state refuse it. ``undo`` takes back what
+the person has just done, ``revert`` what anybody did, as far as the person sees it.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ import sqlalchemy as sa
 
 from engine.model import codec
 from engine.model.app import Entity
+from engine.model.judge import Problem
 from engine.runtime.context import Context
 from engine.runtime.draft import PLACE
 from engine.runtime.given import Values
 from engine.runtime.history import CHANGE, ENTRY
-from engine.runtime.outcome import Conflict, NotFound, Outcome, Saved
-from engine.runtime.save import Write, bring_back, restore, save
+from engine.runtime.outcome import Conflict, NotFound, Outcome, Refused, Saved
+from engine.runtime.save import Write, bring_back, readable_row, restore, save
+from engine.runtime.seen import Seen
+from engine.runtime.store import Row
 
 UNDONE = ("changed", "moved", "deleted")
 """The kinds of entries that can be put back."""
@@ -34,7 +37,7 @@ def undo(context: Context, entity_name: str, number: int, entry: int) -> Outcome
     """
     entity = context.entity(entity_name)
     found = _entry(context, entity, number, entry) if entity else None
-    if entity is None or found is None:
+    if entity is None or found is None or found.user != context.actor.id:
         return NotFound()
     row = context.store(entity).load(context.connection, number, lock=True)
     reached = found.body.get("version") if isinstance(found.body, dict) else None
@@ -54,24 +57,53 @@ def undo(context: Context, entity_name: str, number: int, entry: int) -> Outcome
     known |= decider.mask(entity, context.actor).granted
     if any(row.record.get(name) != new for name, (_, new) in changes.items() if name in known):
         return Conflict(row.version, {}, {})
-    values = {name: old for name, (old, _) in changes.items() if name not in PLACE}
-    place = {name: str(changes[name][0] or "") for name in PLACE if name in changes}
+    olds = {name: old for name, (old, _) in changes.items()}
+    return _put_back(context, entity, row, olds, Seen(int(reached or 0)))
+
+
+def revert(
+    context: Context, entity_name: str, number: int, entry: int, name: str = "",
+    *, then: Seen | None = None,
+) -> Outcome:  # fmt: skip
+    """Put back what a field held before an entry, or all that the person sees of it.
+
+    A stage goes back as a move. ``then`` is what the person saw of the record.
+    """
+    entity = context.entity(entity_name)
+    row = readable_row(context, entity, number, lock=True) if entity else None
+    found = _entry(context, entity, number, entry) if entity else None
+    if entity is None or row is None or found is None:
+        return NotFound()
+    decision = context.release.decider.decide(entity, context.actor, row.record, context.clock)
+    seen = decision.visible & entity.fields.keys()
+    olds = {one: old for one, (old, _) in _changes(context, entry).items() if one in seen}
+    if name:
+        wanted = PLACE if name in PLACE else (name,)
+        olds = {one: old for one, old in olds.items() if one in wanted} if name in olds else {}
+    return _put_back(context, entity, row, olds, then) if olds else NotFound()
+
+
+def _put_back(
+    context: Context, entity: Entity, row: Row, olds: Mapping[str, object], then: Seen | None
+) -> Outcome:
+    place = {name: str(olds[name] or "") for name in PLACE if name in olds}
+    if place and entity.stage(place.get("pipeline"), place.get("stage")) is None:
+        return Refused((Problem("stage", "invalid"),), row.version)
+    values = Values({name: old for name, old in olds.items() if name not in PLACE})
+    version, seal = (then.version, then.seal) if then else (None, "")
     return save(
         context,
-        Write(
-            entity.name, Values(values), number, int(reached or 0),
-            **place, channel="restore",
-        ),
-    )  # fmt: skip
+        Write(entity.name, values, row.id, version, **place, channel="restore", seal=seal),
+    )
 
 
 def _entry(
     context: Context, entity: Entity, number: int, entry: int
-) -> sa.Row[Any, Any, Any] | None:
+) -> sa.Row[Any, Any, Any, Any] | None:
     return context.connection.execute(
-        sa.select(ENTRY.c.kind, ENTRY.c.body, ENTRY.c.operation).where(
+        sa.select(ENTRY.c.kind, ENTRY.c.user, ENTRY.c.body, ENTRY.c.operation).where(
             ENTRY.c.id == entry, ENTRY.c.entity == entity.name, ENTRY.c.record == number,
-            ENTRY.c.user == context.actor.id, ENTRY.c.kind.in_(UNDONE),
+            ENTRY.c.kind.in_(UNDONE),
         )
     ).one_or_none()  # fmt: skip
 

@@ -10,7 +10,7 @@ import pytest
 
 from engine.runtime.card import view_card
 from engine.runtime.outcome import NotFound, Refused, Saved
-from engine.runtime.past import revert
+from engine.runtime.undo import revert
 
 if TYPE_CHECKING:
     from engine.runtime.viewmodel import CardView

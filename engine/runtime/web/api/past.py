@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from engine.runtime.outcome import Saved
-from engine.runtime.past import revert
+from engine.runtime.undo import revert
 from engine.runtime.web.api.answers import ApiError, answer, body, refusal
 from engine.runtime.web.api.caller import call, known
 

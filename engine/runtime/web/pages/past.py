@@ -8,8 +8,8 @@ from flask import Blueprint, Response, abort, request
 
 from engine.runtime.card import view_card
 from engine.runtime.outcome import Conflict, NotFound, Saved
-from engine.runtime.past import revert
 from engine.runtime.problems import problem_text
+from engine.runtime.undo import revert
 from engine.runtime.web.answers import fragment, go, is_fragment, page
 from engine.runtime.web.posted import needed_seen, read_form
 from engine.runtime.web.rendering import t
@@ -26,9 +26,7 @@ def put_back(entity: str, number: int) -> Response:
         abort(400)
     seen = needed_seen(read_form("entry", "field"))
     with visit(write=True) as context:
-        outcome = revert(
-            context, entity, number, int(entry), name, version=seen.version, seal=seen.seal
-        )
+        outcome = revert(context, entity, number, int(entry), name, then=seen)
     if isinstance(outcome, NotFound):
         abort(404)
     if isinstance(outcome, Saved) and not is_fragment():
