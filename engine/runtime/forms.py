@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from engine.model.app import Entity
-from engine.model.judge import judge
+from engine.model.judge import Problem, judge
 from engine.model.predicate import Record
 from engine.runtime.choices import load_choices
 from engine.runtime.context import Context
@@ -241,18 +241,17 @@ def loose_problems(
 ) -> tuple[str, ...]:
     """Problems that no field of the form can show beside itself."""
     shown = {view.name for view in fields}
-    found = []
-    for problem in refused.problems:
-        if problem.field in shown and problem.field:
-            continue
-        said = problem_text(problem, entity, context.formats)
-        mask = context.release.decider.mask(entity, context.actor).visible
-        if problem.field in mask:
-            said = f"{context.formats.say(entity.fields[problem.field].label)}: {said}"
-        elif problem.field and problem.code == "unknown":
-            said = f"{problem.field}: {said}"
-        found.append(said)
-    return tuple(dict.fromkeys(found))
+    loose = (problem for problem in refused.problems if problem.field not in shown)
+    return tuple(dict.fromkeys(problem_line(context, entity, one) for one in loose))
+
+
+def problem_line(context: Context, entity: Entity, problem: Problem) -> str:
+    """A problem away from its field: with the label before it, where the person knows the field."""
+    said = problem_text(problem, entity, context.formats)
+    if problem.field in context.release.decider.mask(entity, context.actor).visible:
+        return f"{context.formats.say(entity.fields[problem.field].label)}: {said}"
+    unknown = problem.field and problem.code == "unknown"
+    return f"{problem.field}: {said}" if unknown else said
 
 
 def _enterable(sections: tuple[SectionView, ...]) -> tuple[SectionView, ...]:

@@ -9,10 +9,9 @@ from typing import IO
 from flask import Response
 
 from engine.model.app import Entity
-from engine.model.judge import Problem
 from engine.model.text import text
 from engine.runtime.context import Context
-from engine.runtime.problems import problem_text
+from engine.runtime.forms import problem_line
 from engine.runtime.query import Query
 from engine.runtime.sheets.exports import MEDIA, Format, export
 from engine.runtime.sheets.imports import Report
@@ -38,7 +37,7 @@ def send_refused(context: Context, entity: Entity, report: Report, form: Format)
     """The rows of an import that were refused, as they came, and why."""
     heads = (*report.heads, context.formats.say(_WHY))
     rows = [
-        (*row.cells, "; ".join(said(context, entity, one) for one in row.problems))
+        (*row.cells, "; ".join(problem_line(context, entity, one) for one in row.problems))
         for row in report.rows
         if row.status == "refused"
     ]
@@ -53,14 +52,6 @@ def send_refused(context: Context, entity: Entity, report: Report, form: Format)
     for status in ("created", "updated", "unchanged", "refused"):
         answer.headers[f"X-Import-{status.title()}"] = str(report.count(status))
     return answer
-
-
-def said(context: Context, entity: Entity, problem: Problem) -> str:
-    """A problem with the label of its field before it, where the person may know that one."""
-    text = problem_text(problem, entity, context.formats)
-    if problem.field in context.release.decider.mask(entity, context.actor).visible:
-        return f"{context.formats.say(entity.fields[problem.field].label)}: {text}"
-    return text
 
 
 def _sent(

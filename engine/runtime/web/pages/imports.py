@@ -18,6 +18,7 @@ from flask import Blueprint, Response, abort, request
 
 from engine.model.app import Entity
 from engine.runtime.context import Context
+from engine.runtime.forms import problem_line
 from engine.runtime.listing import may_import
 from engine.runtime.sheets.imports import (
     HeadError,
@@ -41,7 +42,7 @@ from engine.runtime.sheets.values import Column
 from engine.runtime.web.answers import page
 from engine.runtime.web.rendering import t
 from engine.runtime.web.session import visit
-from engine.runtime.web.sheets import said, send_refused
+from engine.runtime.web.sheets import send_refused
 
 pages = Blueprint("imports", __name__)
 _TRIED = 50
@@ -184,7 +185,10 @@ def _plan(context: Context, entity: Entity, asked: Asked) -> tuple[Plan, str]:
 def _told(context: Context, entity: Entity, report: Report) -> dict[str, Any]:
     """How many rows came out how, and what is wrong with the first of them."""
     wrong = [
-        (row.line, "; ".join(said(context, entity, one) for one in (*row.problems, *row.warnings)))
+        (
+            row.line,
+            "; ".join(problem_line(context, entity, one) for one in (*row.problems, *row.warnings)),
+        )
         for row in report.rows
         if row.problems or row.warnings
     ]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, request
 
+from engine.runtime.forms import loose_problems
 from engine.runtime.mergeviews import merge_view, partner_view
 from engine.runtime.merging import Undecided, merge
 from engine.runtime.outcome import Conflict, Refused, Saved
-from engine.runtime.problems import problem_text
 from engine.runtime.web.answers import go, page
 from engine.runtime.web.rendering import t
 from engine.runtime.web.session import visit
@@ -55,15 +55,7 @@ def do(entity: str) -> Response:
         if view is None:
             abort(404)
         if isinstance(outcome, Refused):
-            found = context.app.entities[entity]
-            mask = context.release.decider.mask(found, context.actor).visible
-            problems = tuple(
-                ": ".join(filter(None, (
-                    context.formats.say(found.fields[p.field].label) if p.field in mask else "",
-                    problem_text(p, found, context.formats),
-                )))
-                for p in outcome.problems
-            )  # fmt: skip
+            problems = loose_problems(context, context.app.entities[entity], outcome, ())
         elif isinstance(outcome, Conflict):
             problems = (t("conflict"),)
         else:

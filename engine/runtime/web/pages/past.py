@@ -7,8 +7,8 @@ from dataclasses import replace
 from flask import Blueprint, Response, abort, request
 
 from engine.runtime.card import view_card
+from engine.runtime.forms import loose_problems
 from engine.runtime.outcome import Conflict, NotFound, Saved
-from engine.runtime.problems import problem_text
 from engine.runtime.undo import revert
 from engine.runtime.web.answers import fragment, go, is_fragment, page
 from engine.runtime.web.posted import needed_seen, read_form
@@ -43,14 +43,7 @@ def put_back(entity: str, number: int) -> Response:
             problems: tuple[str, ...] = (t("conflict"),)
         else:
             found = context.app.entities[entity]
-            mask = context.release.decider.mask(found, context.actor).visible
-            problems = tuple(dict.fromkeys(
-                ": ".join(filter(None, (
-                    context.formats.say(found.fields[one.field].label) if one.field in mask else "",
-                    problem_text(one, found, context.formats),
-                )))
-                for one in outcome.problems
-            ))  # fmt: skip
+            problems = loose_problems(context, found, outcome, ())
         card = replace(card, problems=problems)
         if is_fragment():
             return fragment("parts/card.html", 422, target="#card", card=card)
