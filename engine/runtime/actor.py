@@ -61,12 +61,8 @@ class Person:
 
 def by_session(connection: sa.Connection, digest: str, now: datetime) -> Person | None:
     """The person of a live session; None when it is over or the user is switched off."""
-    return _load(
-        connection,
-        _PERSON.join_from(_USER, _SESSION, _SESSION.c.user == _USER.c.id).where(
-            _SESSION.c.token == digest, _SESSION.c.expires_at > now
-        ),
-    )
+    row = connection.execute(_BY_SESSION, {"digest": digest, "now": now}).one_or_none()
+    return None if row is None else _person(row)
 
 
 def by_token(connection: sa.Connection, digest: str, now: datetime) -> Person | None:
@@ -107,6 +103,12 @@ _PERSON = sa.select(
         _LAYOUT.c.user == _USER.c.id, _USER,
     ).label("layouts"),
 ).where(_USER.c.active.is_(sa.true()))  # fmt: skip
+
+# Asked at every request, so it is made once.
+_BY_SESSION = _PERSON.join_from(_USER, _SESSION, _SESSION.c.user == _USER.c.id).where(
+    _SESSION.c.token == sa.bindparam("digest"),
+    _SESSION.c.expires_at > sa.bindparam("now", type_=_SESSION.c.expires_at.type),
+)
 
 
 def _load(connection: sa.Connection, statement: sa.Select[tuple[object, ...]]) -> Person | None:

@@ -125,6 +125,12 @@ def title_column(questions: Conditions) -> Column:
     return sa.cast(sa.null(), sa.Text())
 
 
+# Nearly every page asks, so it is made once.
+_NAMES = sa.select(_USER.c.id, _USER.c.name).where(
+    _USER.c.id.in_(sa.bindparam("numbers", expanding=True))
+)
+
+
 def names_of(context: Context, people: Iterable[int]) -> dict[int, str]:
     """The names of users."""
     numbers = sorted(set(people))
@@ -133,7 +139,5 @@ def names_of(context: Context, people: Iterable[int]) -> dict[int, str]:
     # The reader's own name is known already: most pages so need no statement for people.
     if numbers == [context.person.id]:
         return {context.person.id: context.person.name}
-    rows = context.connection.execute(
-        sa.select(_USER.c.id, _USER.c.name).where(_USER.c.id.in_(numbers))
-    )
-    return {row.id: row.name for row in rows}
+    rows = context.connection.execute(_NAMES, {"numbers": numbers})
+    return {number: name for number, name in rows}

@@ -56,6 +56,9 @@ def release_of(app: App, number: int = 0, fingerprint: str = "") -> Release:
     return Release(number, fingerprint, app, Decider(app), bound)
 
 
+_NEWEST = sa.select(sa.func.max(_RELEASE.c.id))
+
+
 class Releases:
     """The releases of one database; the one in use is remembered between requests."""
 
@@ -71,7 +74,7 @@ class Releases:
         Raises ``NoReleaseError`` when there is none that can be read.
         """
         try:
-            newest = connection.scalar(sa.select(sa.func.max(_RELEASE.c.id)))
+            newest = connection.scalar(_NEWEST)
         except (OperationalError, ProgrammingError) as error:
             raise NoReleaseError("nothing was applied to this database") from error
         under_release(connection, newest)
