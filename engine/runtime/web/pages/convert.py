@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, request
 
 from engine.runtime.conversions import Converted, Unconverted, convert
-from engine.runtime.converting import ConvertDialog, controls_of, convert_dialog
+from engine.runtime.conversionviews import ConvertDialog, controls_of, convert_dialog
 from engine.runtime.given import Form
 from engine.runtime.web.answers import fragment, go, is_fragment, page
 from engine.runtime.web.posted import read_form
