@@ -36,10 +36,8 @@ def note_origin(context: Context, source: Ref, target: Ref, operation: str) -> N
             at=context.clock.now,
         )
     )  # fmt: skip
-    table = context.store(context.app.entities[source.entity]).table
-    context.connection.execute(
-        sa.update(table).where(table.c.id == source.id).values(last_activity_at=context.clock.now)
-    )
+    store = context.store(context.app.entities[source.entity])
+    store.touch(context.connection, source.id, context.clock.now)
 
 
 def made_from(context: Context, source: Ref, targets: Iterable[Entity]) -> dict[Ref, str]:

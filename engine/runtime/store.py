@@ -133,6 +133,11 @@ class Store:
             self._write_lists(connection, number, values, fresh=False)
         return bool(done)
 
+    def touch(self, connection: sa.Connection, number: int, now: datetime) -> None:
+        """Note that something happened around a record, which itself stays as it is."""
+        one = sa.update(self.table).where(self.table.c.id == number)
+        connection.execute(one.values(last_activity_at=now))
+
     def _known(self, names: Iterable[str]) -> list[str]:
         return [name for name in names if self.entity.fields[name].stored]
 

@@ -188,10 +188,7 @@ def comment(context: Context, entity_name: str, number: int, written: str) -> Ou
         return Refused((Problem("text", "required"),))
     if len(said) > LONGEST_COMMENT:
         return Refused((Problem("text", "too_long"),))
-    table = context.store(entity).table
-    context.connection.execute(
-        sa.update(table).where(table.c.id == number).values(last_activity_at=context.clock.now)
-    )
+    context.store(entity).touch(context.connection, number, context.clock.now)
     entry = record_event(context, Event(entity.name, number, "comment", "card", {}, {"text": said}))
     return Saved(entity.name, number, row.version, frozenset(), entry)
 
