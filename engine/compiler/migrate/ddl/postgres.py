@@ -30,25 +30,15 @@ WRITES = "writes, while rows are checked"
 
 def render(step: op.Step) -> Iterator[Statement]:
     """The statements of one step."""
-    match step.operation:
-        case (op.AddIndex() | op.DropIndex() | op.RenameIndex()) as operation:
-            yield from _render_index(step, operation)
-        case (op.AddColumn() | op.DropColumn() | op.RenameColumn()) as operation:
-            yield from _render_column(step, operation)
-        case (
-            op.Remap()
-            | op.Merge()
-            | op.Fill()
-            | op.Execute()
-            | op.Layouts()
-            | op.Convert()
-            | op.CatchUp()
-        ) as operation:
-            yield from render_backfill(step, operation)
-        case (
-            op.CreateTable() | op.AddReferences() | op.DropTable() | op.RenameTable()
-        ) as operation:
-            yield from _render_table(step, operation)
+    operation = step.operation
+    if isinstance(operation, op.IndexOperation):
+        yield from _render_index(step, operation)
+    elif isinstance(operation, op.ColumnOperation):
+        yield from _render_column(step, operation)
+    elif isinstance(operation, op.TableOperation):
+        yield from _render_table(step, operation)
+    else:
+        yield from render_backfill(step, operation)
 
 
 def _render_table(step: op.Step, operation: op.TableOperation) -> Iterator[Statement]:
