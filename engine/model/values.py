@@ -110,3 +110,9 @@ def is_empty(value: object) -> bool:
     if isinstance(value, (tuple, list, set, frozenset, Mapping)):
         return not value
     return False
+
+
+def row_number(written: str) -> int | None:
+    """The number of a row as addresses and forms carry it; None for what no database has."""
+    fits = written.isascii() and written.isdigit() and len(written) < 19
+    return int(written) if fits else None

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from flask import Blueprint, Response, abort, request
 
+from engine.model.values import row_number
 from engine.runtime.context import Context
 from engine.runtime.database import OWN
 from engine.runtime.debt_history import latest_total
@@ -60,7 +61,7 @@ def overview() -> Response:
 def log() -> Response:
     """Everything that was done to people and departments, the newest first."""
     given = request.args.get("before", "")
-    before = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
+    before = row_number(given)
     with administering() as context:
         found = latest(context.connection, before=before, limit=_ALL_ENTRIES + 1)
         lines = people_lines(context, found[:_ALL_ENTRIES], tree(context.connection, context.app))

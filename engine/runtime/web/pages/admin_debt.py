@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from flask import Blueprint, Response, abort, request
 
 from engine.model.access import Verb
+from engine.model.values import row_number
 from engine.runtime.context import Context
 from engine.runtime.debt import owing
 from engine.runtime.debt_history import burn_down, keep_debt
@@ -88,4 +89,4 @@ def count() -> Response:
 
 def _number(name: str) -> int | None:
     given = request.args.get(name, "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
+    return row_number(given)

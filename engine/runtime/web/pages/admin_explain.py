@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, request
 
+from engine.model.values import row_number
 from engine.runtime.actor import everyone
 from engine.runtime.explaining import explanation
 from engine.runtime.web.answers import fragment, is_fragment, page
@@ -22,7 +23,7 @@ def show() -> Response:
     address = request.args.get("address", "")[:_LONGEST].strip()
     login = request.args.get("as", "")[:_LONGEST]
     given = request.args.get("record", "")
-    number = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
+    number = row_number(given)
     with administering() as context:
         persons = everyone(context.connection)
         about = next((one for one in persons if one.login == login), None)

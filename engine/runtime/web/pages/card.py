@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, request
 
+from engine.model.values import row_number
 from engine.runtime.card import view_card, view_counts, view_timeline
 from engine.runtime.context import Context
 from engine.runtime.outcome import Conflict, NotFound, Refused
@@ -153,4 +154,4 @@ def _asked() -> dict[str, list[str]]:
 
 def _cursor() -> int | None:
     given = request.args.get("before", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
+    return row_number(given)

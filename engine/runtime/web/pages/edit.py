@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, request
 
 from engine.model.system import PRODUCTS
+from engine.model.values import row_number
 from engine.runtime.card import view_card
 from engine.runtime.copying import copied_controls
 from engine.runtime.forms import Controls, Returned, edit_card, new_card
@@ -79,7 +80,7 @@ def blank(entity: str) -> Response:
     pipeline, like = request.args.get("pipeline", ""), request.args.get("_copy", "")
     with visit() as context:
         if like:
-            number = int(like) if like.isascii() and like.isdigit() and len(like) < 19 else 0
+            number = row_number(like) or 0
             copied = copied_controls(context, entity, number)
             if copied is None:
                 abort(404)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, request
 
+from engine.model.values import row_number
 from engine.runtime.forms import loose_problems
 from engine.runtime.mergeviews import merge_view, partner_view
 from engine.runtime.merging import Undecided, merge
@@ -72,4 +73,4 @@ def _numbers(texts: list[str]) -> list[int]:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    return row_number(text) or 0

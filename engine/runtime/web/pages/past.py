@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, abort, request
 
+from engine.model.values import row_number
 from engine.runtime.card import view_card
 from engine.runtime.forms import loose_problems
 from engine.runtime.outcome import Conflict, NotFound, Saved
@@ -21,12 +22,12 @@ pages = Blueprint("past", __name__)
 @pages.post("/<entity>/<int:number>/revert")
 def put_back(entity: str, number: int) -> Response:
     """Put it back, and show the history; or say why it cannot be."""
-    entry, name = request.form.get("entry", ""), request.form.get("field", "")
-    if not (entry.isascii() and entry.isdigit() and len(entry) < 19):
+    entry, name = row_number(request.form.get("entry", "")), request.form.get("field", "")
+    if entry is None:
         abort(400)
     seen = needed_seen(read_form("entry", "field"))
     with visit(write=True) as context:
-        outcome = revert(context, entity, number, int(entry), name, then=seen)
+        outcome = revert(context, entity, number, entry, name, then=seen)
     if isinstance(outcome, NotFound):
         abort(404)
     if isinstance(outcome, Saved) and not is_fragment():

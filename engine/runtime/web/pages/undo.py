@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, request
 
+from engine.model.values import row_number
 from engine.runtime.outcome import Conflict, NotFound, Refused
 from engine.runtime.problems import problem_text
 from engine.runtime.undo import undo
@@ -19,11 +20,11 @@ pages = Blueprint("undo", __name__)
 @pages.post("/<entity>/<int:number>/undo")
 def put_back(entity: str, number: int) -> Response:
     """Undo one entry of the record's history, and go back to the page that offered it."""
-    entry = request.form.get("entry", "")
-    if not (entry.isascii() and entry.isdigit() and len(entry) < 19):
+    entry = row_number(request.form.get("entry", ""))
+    if entry is None:
         abort(400)
     with visit(write=True) as context:
-        outcome = undo(context, entity, number, int(entry))
+        outcome = undo(context, entity, number, entry)
         if isinstance(outcome, Refused):
             found = context.app.entities[entity]
             said = (words("error_undo_lead", context.formats.locale),)
