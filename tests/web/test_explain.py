@@ -87,7 +87,7 @@ def test_what_can_be_asked(house: House, query: str, status: int) -> None:
 def test_from_the_card(house: House) -> None:
     """Each field of an administrator's card leads to its explanation, as a part and as a page."""
     root, anna = house.visitor("root"), house.visitor("anna")
-    url = f"/admin/explain?address=deal.amount&amp;record={house.deal}"
+    url = f"/admin/explain?record={house.deal}&amp;address=deal.amount"
     assert f'href="{url}"' in root.get(f"/deal/{house.deal}").text
     assert "/admin/explain" not in anna.get(f"/deal/{house.deal}").text
     part = root.ask(url.replace("&amp;", "&")).text
