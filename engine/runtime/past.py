@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from engine.model.app import Entity
 from engine.model.judge import MANAGED
 from engine.model.text import Text, text
+from engine.model.values import row_number
 from engine.runtime.columns import Condition
 from engine.runtime.context import Context
 from engine.runtime.fields import InvalidError
@@ -109,9 +110,10 @@ def _condition(
             changed = CHANGE.c.entry == ENTRY.c.id, CHANGE.c.field == value
             return sa.exists().where(*changed)
         case "who":
-            if not (value.isascii() and value.isdigit() and len(value) < 19):
+            number = row_number(value)
+            if number is None:
                 raise InvalidError
-            return ENTRY.c.user == int(value)
+            return ENTRY.c.user == number
         case "kind":
             if value not in KINDS:
                 raise InvalidError

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from flask import Blueprint, Response, request
 
+from engine.model.values import row_number
 from engine.runtime.actor import by_login
 from engine.runtime.explaining import Explanation, explanation
 from engine.runtime.people import LOGIN
@@ -47,9 +48,10 @@ def show() -> Response:
 def _number(text: str) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
+    number = row_number(text)
+    if number is None:
         raise ApiError(422, "a record is a number", "record", "invalid")
-    return int(text)
+    return number
 
 
 def _json(told: Explanation, *, whole: bool) -> dict[str, object]:
