@@ -140,4 +140,4 @@ def names_of(context: Context, people: Iterable[int]) -> dict[int, str]:
     if numbers == [context.person.id]:
         return {context.person.id: context.person.name}
     rows = context.connection.execute(_NAMES, {"numbers": numbers})
-    return {number: name for number, name in rows}
+    return {row.id: row.name for row in rows}
