@@ -95,7 +95,9 @@ def view_counts(context: Context, entity_name: str, number: int) -> dict[str, st
     row = readable_row(context, entity, number) if entity else None
     if entity is None or row is None:
         return None
-    counts = tab_counts(context, layout_of(context, entity, row.record).card.tabs, Ref(entity.name, row.id))
+    counts = tab_counts(
+        context, layout_of(context, entity, row.record).card.tabs, Ref(entity.name, row.id)
+    )
     return {
         name: f"{MANY - 1}+" if count >= MANY else str(count)
         for name, count in counts.items()

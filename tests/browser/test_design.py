@@ -46,8 +46,8 @@ def root(config: Path, sits: Callable[..., Desk]) -> Desk:
     return sits("root")
 
 
-def drag(page: Page, what: Locator, where: Locator) -> None:
-    """Take something with the mouse and drop it on something else."""
+def drag(page: Page, what: Locator, where: Locator, right: int = 40) -> None:
+    """Take something with the mouse and drop it on something else, so far right of its edge."""
     where.scroll_into_view_if_needed()
     what.scroll_into_view_if_needed()
     start, end = what.bounding_box(), where.bounding_box()
@@ -57,7 +57,8 @@ def drag(page: Page, what: Locator, where: Locator) -> None:
     page.mouse.move(start["x"] + at, start["y"] + start["height"] / 2)
     page.mouse.down()
     page.mouse.move(start["x"] + at + 8, start["y"] + start["height"] / 2 + 8, steps=4)
-    page.mouse.move(end["x"] + 40, end["y"] + end["height"] / 2, steps=14)
+    page.mouse.move(end["x"] + right, end["y"] + end["height"] / 2, steps=14)
+    page.wait_for_timeout(200)  # what lies under the mouse is looked up twenty times a second
     page.mouse.up()
 
 
@@ -91,7 +92,7 @@ def test_drag_a_section_and_a_tab(root: Desk) -> None:
     edits(root.page, 1)
     expect(root.page.locator(".design-section").first).to_have_attribute("data-name", "offer")
     tab = root.page.locator(".design-tab").first
-    drag(root.page, root.page.locator("#g-tab-history"), tab)
+    drag(root.page, root.page.locator("#g-tab-history"), tab, right=10)
     edits(root.page, 2)
     expect(tab).to_have_attribute("data-name", "history")
 

@@ -60,7 +60,7 @@ def commit(entity: str) -> Response:
             return design_page(seat, failed=error, status=_status(error))
         said = t("design_committed_lead", commit=made[:10], branch=branch)
         url = f"/{entity}/{seat.record}" if seat.record else f"/{entity}"
-        return page("design_done.html", heading=t("design_committed"), lead=said, back_url=url)
+        return page("design_done.html", heading=t("design_committed"), more=said, back_url=url)
 
 
 @pages.get("/<entity>/design/plan")

@@ -9,7 +9,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "view_list": ("List", "Elenco"),
     "view_board": ("Board", "Bacheca"),
     "board_of": ("Board: {name}", "Bacheca: {name}"),
-    "lane_empty": ("No records", "Nessun record"),
     "lane_closed": ("Cannot go here", "Qui non si può"),
     "lane_records": ("{count} records", "{count} record"),
     "lane_more": ("Show {count} more", "Mostra altri {count}"),

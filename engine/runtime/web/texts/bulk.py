@@ -56,8 +56,4 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "back_to_list": ("Back to the list", "Torna all'elenco"),
     # editing in the list
     "cell_edit": ("Edit {name}", "Modifica {name}"),
-    "cell_keys": (
-        "Arrow keys go from cell to cell, Enter edits, Escape leaves the editor",
-        "Le frecce passano da una cella all'altra, Invio modifica, Esc chiude",
-    ),
 }  # fmt: skip
