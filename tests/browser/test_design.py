@@ -58,7 +58,11 @@ def drag(page: Page, what: Locator, where: Locator, right: int = 40) -> None:
     page.mouse.down()
     page.mouse.move(start["x"] + at + 8, start["y"] + start["height"] / 2 + 8, steps=4)
     page.mouse.move(end["x"] + right, end["y"] + end["height"] / 2, steps=14)
-    page.wait_for_timeout(200)  # what lies under the mouse is looked up twenty times a second
+    # What lies under the mouse is looked up twenty times a second, and not while tiles still slide.
+    for _ in range(3):
+        page.wait_for_timeout(250)
+        page.mouse.move(end["x"] + right - 1, end["y"] + end["height"] / 2)
+        page.mouse.move(end["x"] + right, end["y"] + end["height"] / 2)
     page.mouse.up()
 
 
