@@ -15,10 +15,10 @@ from bench.timing import line, measure
 from engine.compiler.check import check_project
 from engine.compiler.migrate import apply_plan, make_plan
 from engine.compiler.source import read_folder
-from engine.runtime.actor import by_login
 from engine.runtime.database import Database
 from engine.runtime.demo import fill
-from engine.runtime.sessions import digest, open_session
+from engine.runtime.people.actor import by_login
+from engine.runtime.people.sessions import digest, open_session
 from engine.runtime.web import create_app
 
 CONFIG = Path(__file__).parent.parent / "config"

@@ -24,7 +24,7 @@ LONGEST = 350
 
 # Law 2: each library has one home. Module -> the files and folders of engine/ that may import it.
 HOMES: dict[str, tuple[str, ...]] = {
-    "argon2": ("runtime/passwords.py",),
+    "argon2": ("runtime/people/passwords.py",),
     "babel": ("runtime",),
     "click": ("cli",),
     "email_validator": ("runtime/fields",),

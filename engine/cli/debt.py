@@ -24,12 +24,12 @@ FINDINGS = 1
 @database_option
 def debt(login: str | None, form: str, keep: bool, database: str) -> None:
     """List records that lack what their stage requires, by rule, stage and responsible."""
-    from engine.runtime.actor import Person, by_login
     from engine.runtime.context import context_of
     from engine.runtime.database import Database
-    from engine.runtime.debt import debt as owed
-    from engine.runtime.debt_history import keep_debt
+    from engine.runtime.debt.count import debt as owed
+    from engine.runtime.debt.history import keep_debt
     from engine.runtime.names import names_of
+    from engine.runtime.people.actor import Person, by_login
     from engine.runtime.release import NoReleaseError, Releases
 
     opened = Database(database)

@@ -6,7 +6,7 @@ import click
 
 from engine.cli.group import database_option
 from engine.cli.people import known, writing
-from engine.runtime import departments
+from engine.runtime.people import departments
 
 
 @click.group()

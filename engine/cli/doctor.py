@@ -44,10 +44,10 @@ def doctor(form: str, database: str) -> None:
 
 
 def _promises(database: str) -> Iterator[Examined]:
-    from engine.runtime.actor import Person
     from engine.runtime.context import context_of
     from engine.runtime.database import Database
-    from engine.runtime.debt import debt
+    from engine.runtime.debt.count import debt
+    from engine.runtime.people.actor import Person
     from engine.runtime.promises import broken_promises
     from engine.runtime.release import Releases
 

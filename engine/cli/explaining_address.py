@@ -128,9 +128,9 @@ def _stored(
     app: App, entity: str, who: str, number: int | None, database: str, *, described: bool
 ) -> tuple[Actor, Record | None, tuple[Actor, ...]]:
     """A person and a record of the database, read as the active release wrote them."""
-    from engine.runtime.actor import by_login
     from engine.runtime.database import Database
-    from engine.runtime.people import everybody
+    from engine.runtime.people.actor import by_login
+    from engine.runtime.people.users import everybody
     from engine.runtime.release import NoReleaseError, Releases
 
     path = database.removeprefix("sqlite:///")

@@ -140,7 +140,7 @@ def _keep_debt(database: str) -> None:
     from datetime import UTC, datetime
 
     from engine.runtime.database import Database
-    from engine.runtime.debt_history import keep_debt
+    from engine.runtime.debt.history import keep_debt
     from engine.runtime.release import Releases
 
     opened = Database(database)

@@ -13,10 +13,10 @@ from engine.cli.group import database_option
 from engine.compiler.suggest import did_you_mean, suggest
 from engine.model.app import App
 from engine.runtime.database import Connection, Database
-from engine.runtime.departments import known as all_departments
-from engine.runtime.passwords import Passwords
-from engine.runtime.people import PersonError, end_access, grant, set_password, switch
-from engine.runtime.people import add as add_person
+from engine.runtime.people.departments import known as all_departments
+from engine.runtime.people.passwords import Passwords
+from engine.runtime.people.users import PersonError, end_access, grant, set_password, switch
+from engine.runtime.people.users import add as add_person
 from engine.runtime.release import NoReleaseError, Releases
 
 FINDING = 1
@@ -71,7 +71,7 @@ def passwd(login: str, password: str | None, database: str) -> None:
 @database_option
 def roles(login: str, roles: tuple[str, ...], departments: tuple[str, ...], database: str) -> None:
     """Give LOGIN exactly these roles and departments."""
-    from engine.runtime.actor import by_login
+    from engine.runtime.people.actor import by_login
 
     with writing(database) as (connection, app):
         known("role", roles, app.roles)
@@ -104,7 +104,7 @@ def set_(
     login: str, name: str | None, email: str | None, locale: str | None, database: str
 ) -> None:
     """Change the name, e-mail or language of LOGIN; what is not given stays."""
-    from engine.runtime.people import change, details_of, number_of
+    from engine.runtime.people.users import change, details_of, number_of
 
     with writing(database) as (connection, app):
         known("locale", (locale,) if locale else (), app.locales)
@@ -132,8 +132,8 @@ def token(login: str, label: str, days: int, database: str) -> None:
     """Print a new access token of LOGIN for programs; it is told only once."""
     from datetime import UTC, datetime, timedelta
 
-    from engine.runtime.people import number_of
-    from engine.runtime.sessions import issue
+    from engine.runtime.people.sessions import issue
+    from engine.runtime.people.users import number_of
 
     with writing(database) as (connection, _):
         number = number_of(connection, login)
@@ -155,7 +155,7 @@ def revoke(login: str, database: str) -> None:
 @database_option
 def list_(database: str) -> None:
     """List everybody."""
-    from engine.runtime.people import everybody
+    from engine.runtime.people.users import everybody
 
     with writing(database) as (connection, _):
         for login, name, active, held in everybody(connection):

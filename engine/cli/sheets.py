@@ -29,7 +29,7 @@ _AS = click.option("--as", "login", required=True, metavar="USER", help="Whose r
 @database_option
 def export(entity: str, file: Path, fields: str, labels: bool, login: str, database: str) -> None:
     """Write the records of ENTITY to FILE (.csv or .xlsx), as far as USER may take them away."""
-    from engine.runtime.listing import may_export
+    from engine.runtime.lists.listing import may_export
     from engine.runtime.query import Query
     from engine.runtime.sheets.exports import TooManyError, exported_fields
     from engine.runtime.sheets.exports import export as write
@@ -74,7 +74,7 @@ def bring(
 
     Each row is saved by itself; exit code 1 when some were refused.
     """
-    from engine.runtime.listing import may_import
+    from engine.runtime.lists.listing import may_import
     from engine.runtime.problems import problem_text
     from engine.runtime.sheets.imports import HeadError, Plan, import_rows, keys, plan_columns
     from engine.runtime.sheets.read import SHEET_ERRORS, SheetError, read_sheet
@@ -114,9 +114,9 @@ def _acting(
     database: str, login: str
 ) -> Iterator[Callable[[bool], AbstractContextManager[Context]]]:
     """Transactions as somebody: to read, or to write."""
-    from engine.runtime.actor import by_login
     from engine.runtime.context import context_of
     from engine.runtime.database import Database
+    from engine.runtime.people.actor import by_login
     from engine.runtime.release import NoReleaseError, Releases
 
     opened, releases = Database(database), Releases()

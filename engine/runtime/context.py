@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from engine.model.app import App, Entity
 from engine.model.predicate import Clock
 from engine.model.principal import Actor
-from engine.runtime.actor import Person
-from engine.runtime.columns import Columns
-from engine.runtime.computed import figures_of, with_figures
-from engine.runtime.conditions import Conditions
 from engine.runtime.fields import Formats, formats
+from engine.runtime.people.actor import Person
 from engine.runtime.release import Release
-from engine.runtime.rollups import Reader
+from engine.runtime.sql.columns import Columns
+from engine.runtime.sql.computed import figures_of, with_figures
+from engine.runtime.sql.conditions import Conditions
+from engine.runtime.sql.rollups import Reader
 from engine.runtime.store import Row, Store
 
 

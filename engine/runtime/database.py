@@ -18,8 +18,8 @@ from sqlalchemy import event
 
 from engine.model.metadata import metadata
 from engine.model.own_tables import OWN_TABLES
-from engine.runtime.dialects import teach_sums
-from engine.runtime.formulas import teach_formulas
+from engine.runtime.sql.dialects import teach_sums
+from engine.runtime.sql.formulas import teach_formulas
 
 Connection = sa.Connection
 """A connection within a transaction, as ``Database.read`` and ``write`` give it."""

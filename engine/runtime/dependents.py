@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from engine.model.app import Entity
 from engine.model.values import Ref
-from engine.runtime.columns import Columns, Condition
 from engine.runtime.context import Context
+from engine.runtime.sql.columns import Columns, Condition
 
 _MOST = 10_000
 """More than this at once is no deletion by hand."""

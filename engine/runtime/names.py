@@ -15,11 +15,11 @@ import sqlalchemy as sa
 from engine.model.app import Entity
 from engine.model.text import text
 from engine.model.values import Ref
-from engine.runtime.columns import Column
-from engine.runtime.conditions import Conditions, UnknownFieldError
 from engine.runtime.context import Context
 from engine.runtime.database import OWN
 from engine.runtime.files.known import FileInfo, file_infos
+from engine.runtime.sql.columns import Column
+from engine.runtime.sql.conditions import Conditions, UnknownFieldError
 from engine.runtime.viewmodel import LinkView, PersonView
 
 _USER = OWN["scheda_user"]

@@ -18,11 +18,11 @@ from engine.model.access import Verb
 from engine.model.app import Entity
 from engine.model.field import Field
 from engine.model.predicate import ALWAYS, Predicate
-from engine.runtime.columns import Condition
-from engine.runtime.computed import needed
-from engine.runtime.conditions import FALSE, UnknownFieldError
 from engine.runtime.context import Context
-from engine.runtime.ordering import Order, Position, order_by, read_cursor, write_cursor
+from engine.runtime.sql.columns import Condition
+from engine.runtime.sql.computed import needed
+from engine.runtime.sql.conditions import FALSE, UnknownFieldError
+from engine.runtime.sql.ordering import Order, Position, order_by, read_cursor, write_cursor
 from engine.runtime.store import Row
 
 MOST = 500

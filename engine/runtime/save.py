@@ -24,10 +24,10 @@ from engine.runtime.dependents import swept_along
 from engine.runtime.draft import Draft, draft
 from engine.runtime.files import files_in, take
 from engine.runtime.given import Given, Values
-from engine.runtime.history import Event, record_event
 from engine.runtime.outcome import Conflict, NotFound, Outcome, Refused, Saved
 from engine.runtime.seen import Seen, confidential, overtaken, seen
 from engine.runtime.store import Row
+from engine.runtime.timeline.history import Event, record_event
 from engine.runtime.uniqueness import taken
 
 

@@ -19,8 +19,8 @@ from engine.model import codec
 from engine.model.app import Entity
 from engine.model.predicate import Record, holds, reads
 from engine.runtime.context import Context
-from engine.runtime.history import CHANGE, ENTRY
 from engine.runtime.store import Row
+from engine.runtime.timeline.history import CHANGE, ENTRY
 
 _LOOK_BACK = 500
 """Changes that are looked at; a form that is older than that is simply too old."""

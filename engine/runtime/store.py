@@ -23,9 +23,9 @@ from engine.model.products import ProductRow
 from engine.model.storage import column_names, has_values_table, table_name
 from engine.model.system import PRODUCTS
 from engine.model.values import Address, Booking, Client, Money, Point, Ref, is_empty
-from engine.runtime.columns import Columns, columns_of
-from engine.runtime.dialects import listed
 from engine.runtime.fields.products import as_object, from_object
+from engine.runtime.sql.columns import Columns, columns_of
+from engine.runtime.sql.dialects import listed
 
 _OWNERS = "owner_departments"
 

@@ -17,11 +17,11 @@ from engine.model.judge import Problem
 from engine.runtime.context import Context
 from engine.runtime.draft import PLACE
 from engine.runtime.given import Values
-from engine.runtime.history import CHANGE, ENTRY
 from engine.runtime.outcome import Conflict, NotFound, Outcome, Refused, Saved
 from engine.runtime.save import Write, bring_back, readable_row, restore, save
 from engine.runtime.seen import Seen
 from engine.runtime.store import Row
+from engine.runtime.timeline.history import CHANGE, ENTRY
 
 UNDONE = ("changed", "moved", "deleted")
 """The kinds of entries that can be put back."""

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from engine.model.app import Entity
 from engine.model.judge import Problem
 from engine.model.values import Client, Money, Ref, is_empty
-from engine.runtime.columns import Condition
 from engine.runtime.context import Context
 from engine.runtime.draft import Draft
+from engine.runtime.sql.columns import Condition
 
 
 def taken(

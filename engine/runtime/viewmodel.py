@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from engine.runtime.design.views import LayoutLine
 
 if TYPE_CHECKING:
-    from engine.runtime.listviews import ListView
-    from engine.runtime.past import PastView
-    from engine.runtime.timelineviews import TimelineView
-    from engine.runtime.treeviews import TreeView
+    from engine.runtime.card.treeviews import TreeView
+    from engine.runtime.lists.listviews import ListView
+    from engine.runtime.timeline.past import PastView
+    from engine.runtime.timeline.timelineviews import TimelineView
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,11 +23,11 @@ from engine.compiler.check import check_project
 from engine.compiler.migrate import apply_plan, make_plan
 from engine.compiler.source import read_folder
 from engine.model.predicate import Compare, StageIn, conjunction
-from engine.runtime.actor import by_login
 from engine.runtime.context import context_of
 from engine.runtime.database import Database
 from engine.runtime.demo import PASSWORD, fill
-from engine.runtime.passwords import CHEAP
+from engine.runtime.people.actor import by_login
+from engine.runtime.people.passwords import CHEAP
 from engine.runtime.query import Query, find
 from engine.runtime.release import Releases
 from engine.runtime.web import create_app

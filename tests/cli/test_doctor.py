@@ -13,13 +13,13 @@ from engine.cli.group import root
 from engine.compiler.migrate import Event, apply_plan, make_plan
 from engine.compiler.migrate.database import sqlite_path
 from engine.model.pipeline import Requirement
-from engine.runtime.actor import by_login
 from engine.runtime.context import context_of
 from engine.runtime.database import Database
 from engine.runtime.given import Data
 from engine.runtime.outcome import Saved
-from engine.runtime.passwords import CHEAP
-from engine.runtime.people import add
+from engine.runtime.people.actor import by_login
+from engine.runtime.people.passwords import CHEAP
+from engine.runtime.people.users import add
 from engine.runtime.release import Releases
 from engine.runtime.save import Write, save
 from tests.migrate.apps import make_app, make_entity, make_field, make_pipeline

@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from engine.cli.group import root
-from engine.runtime.passwords import CHEAP
-from engine.runtime.people import add
+from engine.runtime.people.passwords import CHEAP
+from engine.runtime.people.users import add
 from tests.runtime.apps import APP
 from tests.runtime.tables import opened
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from engine.runtime.actor import by_login
 from engine.runtime.context import Context, context_of
 from engine.runtime.given import Given, Values
 from engine.runtime.outcome import Saved
-from engine.runtime.passwords import CHEAP
-from engine.runtime.people import add
+from engine.runtime.people.actor import by_login
+from engine.runtime.people.passwords import CHEAP
+from engine.runtime.people.users import add
 from engine.runtime.release import Release, Releases
 from engine.runtime.save import Write, save
 from tests.runtime.apps import APP

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.runtime.card import view_card
-from engine.runtime.forms import Returned, edit_card, move_dialog, new_card
+from engine.runtime.card.forms import Returned, edit_card, move_dialog, new_card
+from engine.runtime.card.reading import view_card
 from engine.runtime.given import Data, Form
-from engine.runtime.listing import view_list
+from engine.runtime.lists.listing import view_list
 from engine.runtime.outcome import Conflict, NotFound, Refused, Saved
 from engine.runtime.problems import problem_text
 from engine.runtime.save import Write, save

@@ -10,8 +10,8 @@ import pytest
 from engine.model.app import App
 from engine.model.layout import BoardLayout
 from engine.model.values import Money
-from engine.runtime.board import lane, lanes
-from engine.runtime.boardviews import more_cards, view_board
+from engine.runtime.lists.board import lane, lanes
+from engine.runtime.lists.boardviews import more_cards, view_board
 from engine.runtime.query import Query
 from tests.runtime.apps import APP, DEAL
 from tests.runtime.conftest import House

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from engine.model.values import Client, Money, Ref
-from engine.runtime.actor import by_session
-from engine.runtime.card import view_card, view_timeline
+from engine.runtime.card.forms import Returned, edit_card, ends_dialog, move_dialog, new_card
+from engine.runtime.card.reading import view_card, view_timeline
 from engine.runtime.context import context_of
-from engine.runtime.forms import Returned, edit_card, ends_dialog, move_dialog, new_card
 from engine.runtime.given import Form
-from engine.runtime.menu import menu
+from engine.runtime.lists.menu import menu
 from engine.runtime.outcome import Conflict, Refused
-from engine.runtime.sessions import digest, open_session
+from engine.runtime.people.actor import by_session
+from engine.runtime.people.sessions import digest, open_session
 from tests.runtime.apps import APP, DEAL, Field, say
 
 if TYPE_CHECKING:

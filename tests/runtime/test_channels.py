@@ -9,9 +9,9 @@ import pytest
 
 from engine.runtime.given import Data
 from engine.runtime.outcome import Refused, Saved
-from engine.runtime.passwords import CHEAP
+from engine.runtime.people.passwords import CHEAP
+from engine.runtime.people.sessions import open_session
 from engine.runtime.save import Write, save
-from engine.runtime.sessions import open_session
 from engine.runtime.web import create_app
 from tests.runtime.channels import BACKWARDS, CHANNEL_APP, CHANNELS, Channel, Door, data
 from tests.web.house import Visitor

@@ -9,10 +9,10 @@ from urllib.parse import quote
 import pytest
 
 from engine.model.values import Client, Ref
-from engine.runtime.listing import related_list, view_list
-from engine.runtime.passwords import CHEAP
-from engine.runtime.sessions import issue
-from engine.runtime.tabs import tab_counts
+from engine.runtime.card.tabs import tab_counts
+from engine.runtime.lists.listing import related_list, view_list
+from engine.runtime.people.passwords import CHEAP
+from engine.runtime.people.sessions import issue
 from engine.runtime.web import create_app
 from tests.runtime.apps import APP
 

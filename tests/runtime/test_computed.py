@@ -14,9 +14,9 @@ from engine.model.field import Rollup
 from engine.model.layout import ListLayout
 from engine.model.predicate import Compare, Filled, StageIn
 from engine.model.values import SEVERAL_CURRENCIES, Client, Money
-from engine.runtime.card import view_card
-from engine.runtime.forms import Returned, edit_card, new_card
-from engine.runtime.listing import view_list
+from engine.runtime.card.forms import Returned, edit_card, new_card
+from engine.runtime.card.reading import view_card
+from engine.runtime.lists.listing import view_list
 from engine.runtime.outcome import Refused
 from engine.runtime.query import Query, find
 from tests.runtime.apps import APP, CONTACT, DEAL, FINANCE, Field, fields, layout, say

@@ -12,11 +12,11 @@ import pytest
 from engine.model.app import Conversion
 from engine.model.carrying import as_secret, carried, link_back
 from engine.model.values import Client, Ref
-from engine.runtime.card import view_card, view_timeline
-from engine.runtime.conversions import Converted, Unconverted, convert
+from engine.runtime.card.reading import view_card, view_timeline
 from engine.runtime.given import Data
+from engine.runtime.making.conversions import Converted, Unconverted, convert
+from engine.runtime.making.widening import widened
 from engine.runtime.outcome import NotFound
-from engine.runtime.widening import widened
 from tests.runtime.apps import APP, COMPANY, CONTACT, DEAL, FINANCE, OWNER, Field, say
 
 if TYPE_CHECKING:

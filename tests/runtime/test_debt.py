@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from engine.model.pipeline import Requirement
-from engine.runtime.debt import debt, owing, rules
-from engine.runtime.debt_history import burn_down, keep_debt, latest_total
+from engine.runtime.debt.count import debt, owing, rules
+from engine.runtime.debt.history import burn_down, keep_debt, latest_total
 from tests.runtime.apps import APP
 from tests.runtime.tables import activate
 

@@ -19,7 +19,6 @@ from engine.compiler.source import read_folder
 from engine.model.judge import MANAGED
 from engine.model.predicate import Clock
 from engine.model.values import Point, is_empty
-from engine.runtime.actor import by_login
 from engine.runtime.context import context_of
 from engine.runtime.database import OWN, Database
 from engine.runtime.demo import PASSWORD, DemoError, Summary, fill, logins, tax
@@ -29,7 +28,8 @@ from engine.runtime.demo.lists import cities, colleagues, phrases
 from engine.runtime.demo.story import Step
 from engine.runtime.demo.world import World
 from engine.runtime.fields import from_json, to_json
-from engine.runtime.passwords import Passwords
+from engine.runtime.people.actor import by_login
+from engine.runtime.people.passwords import Passwords
 from engine.runtime.release import Release, Releases
 from tests.runtime.tables import opened
 

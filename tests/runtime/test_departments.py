@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from engine.model.principal import Principal
-from engine.runtime import departments
-from engine.runtime.actor import by_login
-from engine.runtime.passwords import CHEAP
-from engine.runtime.people import PersonError, add
-from engine.runtime.people_log import latest
+from engine.runtime.people import departments
+from engine.runtime.people.actor import by_login
+from engine.runtime.people.log import latest
+from engine.runtime.people.passwords import CHEAP
+from engine.runtime.people.users import PersonError, add
 from tests.runtime.apps import APP
 
 if TYPE_CHECKING:

@@ -11,14 +11,14 @@ import pytest
 from engine.model.app import Conversion
 from engine.model.layout import Tab
 from engine.model.values import Client, Money, Ref
-from engine.runtime.card import view_card
-from engine.runtime.conversions import Converted, convert
+from engine.runtime.card.reading import view_card
 from engine.runtime.given import Data
+from engine.runtime.making.conversions import Converted, convert
 from tests.runtime.apps import APP, COMPANY, CONTACT, DEAL, say
 
 if TYPE_CHECKING:
     from engine.model.app import App, Entity
-    from engine.runtime.treeviews import NodeView, TreeView
+    from engine.runtime.card.treeviews import NodeView, TreeView
     from tests.runtime.conftest import House
 
 

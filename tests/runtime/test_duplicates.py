@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from engine.model.predicate import Record
-from engine.runtime.duplicates import find_duplicates, likeness, plain_name
+from engine.runtime.making.duplicates import find_duplicates, likeness, plain_name
 
 if TYPE_CHECKING:
     from tests.runtime.conftest import House

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from engine.runtime.outcome import NotFound, Saved
-from engine.runtime.passwords import CHEAP
+from engine.runtime.people.passwords import CHEAP
+from engine.runtime.people.sessions import open_session
 from engine.runtime.save import delete, restore
-from engine.runtime.sessions import open_session
 from engine.runtime.undo import undo
 from engine.runtime.web import create_app
 from tests.runtime.apps import APP

@@ -20,7 +20,7 @@ from engine.model.storage import Column, Table, field_columns
 from engine.model.text import Text
 from engine.model.values import Money
 from engine.runtime.database import Database
-from engine.runtime.formulas import calculated
+from engine.runtime.sql.formulas import calculated
 from tests.runtime.tables import created
 
 if TYPE_CHECKING:

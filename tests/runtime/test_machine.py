@@ -29,8 +29,8 @@ from hypothesis.stateful import (
 from engine.model import codec
 from engine.model.values import Money
 from engine.runtime.database import OWN
-from engine.runtime.passwords import CHEAP
-from engine.runtime.sessions import open_session
+from engine.runtime.people.passwords import CHEAP
+from engine.runtime.people.sessions import open_session
 from engine.runtime.store import Row
 from engine.runtime.web import create_app
 from tests import postgres

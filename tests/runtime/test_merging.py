@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from engine.model.values import Client, Ref
-from engine.runtime.card import view_timeline
+from engine.runtime.card.reading import view_timeline
 from engine.runtime.database import OWN
-from engine.runtime.mergeviews import merge_view, partner_view
-from engine.runtime.merging import Undecided, merge
+from engine.runtime.making.mergeviews import merge_view, partner_view
+from engine.runtime.making.merging import Undecided, merge
 from engine.runtime.outcome import Conflict, NotFound, Refused, Saved
 from engine.runtime.save import restore
-from engine.runtime.timeline import comment
+from engine.runtime.timeline.reading import comment
 
 if TYPE_CHECKING:
     from tests.runtime.conftest import House

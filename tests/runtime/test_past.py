@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from engine.runtime.card import view_card
+from engine.runtime.card.reading import view_card
 from engine.runtime.outcome import NotFound, Refused, Saved
 from engine.runtime.undo import revert
 

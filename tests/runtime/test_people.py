@@ -8,22 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from engine.runtime.actor import by_login, by_session, by_token
 from engine.runtime.database import OWN
-from engine.runtime.passwords import CHEAP, Passwords
-from engine.runtime.people import (
-    Details,
-    PersonError,
-    add,
-    change,
-    details_of,
-    everybody,
-    grant,
-    set_password,
-    switch,
-)
-from engine.runtime.people_log import latest
-from engine.runtime.sessions import (
+from engine.runtime.people.actor import by_login, by_session, by_token
+from engine.runtime.people.log import latest
+from engine.runtime.people.passwords import CHEAP, Passwords
+from engine.runtime.people.sessions import (
     FAILURES_OF_LOGIN,
     FAILURES_OF_LOGIN_ANYWHERE,
     LIFETIME,
@@ -37,6 +26,17 @@ from engine.runtime.sessions import (
     log_out,
     note_failure,
     open_session,
+)
+from engine.runtime.people.users import (
+    Details,
+    PersonError,
+    add,
+    change,
+    details_of,
+    everybody,
+    grant,
+    set_password,
+    switch,
 )
 from tests.runtime.apps import APP
 

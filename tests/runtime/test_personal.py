@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from engine.model.layout import TABS, Change, Placement, Section
 from engine.model.text import text
-from engine.runtime.actor import by_login, by_session
-from engine.runtime.card import view_card
+from engine.runtime.card.explaining import explanation
+from engine.runtime.card.forms import edit_card
+from engine.runtime.card.reading import view_card
 from engine.runtime.context import context_of
 from engine.runtime.design.personal import forget, forget_all, holders, keep
-from engine.runtime.explaining import explanation
-from engine.runtime.forms import edit_card
-from engine.runtime.sessions import digest, open_session
+from engine.runtime.people.actor import by_login, by_session
+from engine.runtime.people.sessions import digest, open_session
 from tests.runtime.apps import APP
 
 if TYPE_CHECKING:

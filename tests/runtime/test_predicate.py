@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from engine.model import predicate as p
 from engine.model.principal import Principal
 from engine.model.values import Address, Client, Money, Ref
-from engine.runtime.conditions import Conditions, UnknownFieldError
+from engine.runtime.sql.conditions import Conditions, UnknownFieldError
 from engine.runtime.store import Row
 from tests.runtime.apps import APP
 from tests.runtime.conftest import NOW, House, furnish

@@ -10,17 +10,17 @@ import pytest
 
 from engine.model.predicate import ALWAYS, Compare, In
 from engine.model.values import Client, Money
-from engine.runtime.conditions import UnknownFieldError
-from engine.runtime.listing import view_list
-from engine.runtime.ordering import OrderError, can_sort
+from engine.runtime.lists.listing import view_list
 from engine.runtime.query import Query, count, find
 from engine.runtime.save import delete
+from engine.runtime.sql.conditions import UnknownFieldError
+from engine.runtime.sql.ordering import OrderError, can_sort
 from tests.runtime.apps import APP
 from tests.runtime.conftest import furnish
 from tests.runtime.tables import opened
 
 if TYPE_CHECKING:
-    from engine.runtime.listviews import ListView
+    from engine.runtime.lists.listviews import ListView
     from tests.runtime.conftest import House
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from engine.runtime.database import OWN
-from engine.runtime.passwords import CHEAP
-from engine.runtime.sessions import issue
+from engine.runtime.people.passwords import CHEAP
+from engine.runtime.people.sessions import issue
 from engine.runtime.web import create_app
 from tests.runtime.channels import CHANNEL_APP
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from engine.runtime.actor import everyone
-from engine.runtime.debtviews import chart_of, reach_of, view_debt
-from engine.runtime.explaining import explanation
-from engine.runtime.passwords import CHEAP
-from engine.runtime.people import add
+from engine.runtime.card.explaining import explanation
+from engine.runtime.debt.views import chart_of, reach_of, view_debt
+from engine.runtime.people.actor import everyone
+from engine.runtime.people.passwords import CHEAP
+from engine.runtime.people.roster import PAGE, access_of, roster
+from engine.runtime.people.sessions import MARK, digest, issue, open_session, revoke
+from engine.runtime.people.users import add
 from engine.runtime.release import ledger
-from engine.runtime.roster import PAGE, access_of, roster
-from engine.runtime.sessions import MARK, digest, issue, open_session, revoke
 
 if TYPE_CHECKING:
     from tests.runtime.conftest import House

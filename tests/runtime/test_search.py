@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.runtime.search import search
+from engine.runtime.lists.search import search
 
 if TYPE_CHECKING:
     from tests.runtime.conftest import House

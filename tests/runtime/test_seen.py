@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from engine.runtime.bulk import Task, carry_out, matching
-from engine.runtime.card import view_card
-from engine.runtime.forms import Returned, edit_card
+from engine.runtime.card.forms import Returned, edit_card
+from engine.runtime.card.reading import view_card
 from engine.runtime.given import Values
-from engine.runtime.listing import view_list
+from engine.runtime.lists.bulk import Task, carry_out, matching
+from engine.runtime.lists.listing import view_list
 from engine.runtime.outcome import Conflict, Saved
 from engine.runtime.query import Query
 from engine.runtime.seen import Seen, read_seen

@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.model.values import Client, Money
-from engine.runtime.card import view_card, view_timeline
+from engine.runtime.card.reading import view_card, view_timeline
 from engine.runtime.outcome import NotFound, Refused, Saved
 from engine.runtime.save import delete, restore
-from engine.runtime.timeline import LONGEST_COMMENT, comment
+from engine.runtime.timeline.reading import LONGEST_COMMENT, comment
 
 if TYPE_CHECKING:
-    from engine.runtime.timelineviews import TimelineView
+    from engine.runtime.timeline.timelineviews import TimelineView
     from tests.runtime.conftest import House
 
 

@@ -15,16 +15,16 @@ from jinja2 import FileSystemBytecodeCache
 from engine.compiler.check import check_project
 from engine.compiler.migrate import apply_plan, make_plan
 from engine.compiler.source import read_folder
-from engine.runtime.actor import by_login
 from engine.runtime.context import Context, context_of
 from engine.runtime.database import Database
 from engine.runtime.given import Form
 from engine.runtime.outcome import Saved
-from engine.runtime.passwords import CHEAP
-from engine.runtime.people import add
+from engine.runtime.people.actor import by_login
+from engine.runtime.people.passwords import CHEAP
+from engine.runtime.people.users import add
 from engine.runtime.release import Releases
 from engine.runtime.save import Write, save
-from engine.runtime.timeline import comment
+from engine.runtime.timeline.reading import comment
 from engine.runtime.web import create_app
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from engine.runtime.actor import by_login
+from engine.runtime.people.actor import by_login
 
 if TYPE_CHECKING:
     from tests.web.house import House, Visitor

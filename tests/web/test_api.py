@@ -17,9 +17,9 @@ from engine.compiler.check import check_project
 from engine.compiler.migrate import apply_plan, make_plan
 from engine.compiler.source import read_folder
 from engine.runtime.database import Database
-from engine.runtime.passwords import Passwords
-from engine.runtime.people import add
-from engine.runtime.sessions import issue
+from engine.runtime.people.passwords import Passwords
+from engine.runtime.people.sessions import issue
+from engine.runtime.people.users import add
 from engine.runtime.web import create_app
 
 CHEAP = Passwords(time_cost=1, memory_kib=8, lanes=1)

@@ -10,8 +10,8 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from engine.runtime.actor import by_login
-from engine.runtime.sessions import issue
+from engine.runtime.people.actor import by_login
+from engine.runtime.people.sessions import issue
 from tests.web.house import PASSWORD
 
 if TYPE_CHECKING:

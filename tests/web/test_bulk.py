@@ -114,7 +114,7 @@ def test_all_that_match(house: House, anna: Visitor) -> None:
 
 def test_too_many_match(house: House, anna: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond what one request may change nothing is asked: the list is to be filtered first."""
-    monkeypatch.setattr("engine.runtime.bulk.MOST", 3)
+    monkeypatch.setattr("engine.runtime.lists.bulk.MOST", 3)
     monkeypatch.setattr("engine.runtime.web.pages.bulk.MOST", 3)
     asked = anna.ask("/deal/bulk/ask", {"_do": "delete", "_every": "?"}).text
     assert "More than 3 match" in asked

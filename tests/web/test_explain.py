@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from engine.model.sayings import SAYINGS
-from engine.runtime.actor import by_login
-from engine.runtime.sessions import issue
+from engine.runtime.people.actor import by_login
+from engine.runtime.people.sessions import issue
 
 if TYPE_CHECKING:
     from tests.web.house import House

@@ -16,8 +16,8 @@ import pytest
 import xlsxwriter
 
 from engine.cli.designer import FolderDesigner
-from engine.runtime.people import change as change_person
-from engine.runtime.people import details_of, number_of
+from engine.runtime.people.users import change as change_person
+from engine.runtime.people.users import details_of, number_of
 from engine.runtime.release import Releases
 from tests.web.house import CONFIG, House, Visitor
 

@@ -17,13 +17,13 @@ from engine.compiler.migrate import apply_plan, make_plan
 from engine.model.app import Move, Removal
 from engine.model.layout import Card, Layout, ListLayout, Placement, Section
 from engine.model.values import Money
-from engine.runtime.actor import by_login
 from engine.runtime.context import context_of
 from engine.runtime.database import Database
 from engine.runtime.given import Data
 from engine.runtime.outcome import Saved
-from engine.runtime.passwords import CHEAP
-from engine.runtime.people import add
+from engine.runtime.people.actor import by_login
+from engine.runtime.people.passwords import CHEAP
+from engine.runtime.people.users import add
 from engine.runtime.query import Query, find
 from engine.runtime.release import Releases
 from engine.runtime.save import Write, readable_row, save

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from engine.runtime.passwords import CHEAP
-from engine.runtime.people import add
+from engine.runtime.people.passwords import CHEAP
+from engine.runtime.people.users import add
 from tests.web.addresses import PAGES, address
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from engine.runtime.design.views import LayoutLine
-from engine.runtime.listviews import CellView, ColumnView, ListView, PresetView, RowView
-from engine.runtime.menu import MenuItem
-from engine.runtime.timelineviews import ChangeView, EntryView, TimelineView
+from engine.runtime.lists.listviews import CellView, ColumnView, ListView, PresetView, RowView
+from engine.runtime.lists.menu import MenuItem
+from engine.runtime.timeline.timelineviews import ChangeView, EntryView, TimelineView
 from engine.runtime.viewmodel import (
     CardView,
     FieldView,

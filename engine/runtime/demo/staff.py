@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from engine.model.app import App
-from engine.runtime import people
-from engine.runtime.actor import Person, by_login
 from engine.runtime.database import OWN
 from engine.runtime.demo.lists import colleagues
-from engine.runtime.passwords import Passwords
+from engine.runtime.people import users
+from engine.runtime.people.actor import Person, by_login
+from engine.runtime.people.passwords import Passwords
 
 PASSWORD = "scheda"  # noqa: S105  # printed by the command: there is nothing to protect
 
@@ -31,7 +31,7 @@ def hire(connection: sa.Connection, app: App) -> Mapping[str, Person]:
     found: dict[str, Person] = {}
     for one in colleagues().values():
         if by_login(connection, one.login) is None:
-            number = people.add(
+            number = users.add(
                 connection, one.login, one.name, None, passwords,
                 roles=[role for role in one.roles if role in app.roles],
                 departments=[place for place in one.departments if place in app.departments],

@@ -11,16 +11,16 @@ import sqlalchemy as sa
 
 from engine.model.app import Entity
 from engine.model.judge import Problem
-from engine.runtime.actor import Person
 from engine.runtime.context import Context, context_of
 from engine.runtime.database import Database
 from engine.runtime.demo.fit import Fit
 from engine.runtime.demo.story import Handle, Step
 from engine.runtime.given import Values
 from engine.runtime.outcome import Refused, Saved
+from engine.runtime.people.actor import Person
 from engine.runtime.release import Release
 from engine.runtime.save import Write, save
-from engine.runtime.timeline import comment
+from engine.runtime.timeline.reading import comment
 
 BATCH = 200
 """How many steps share a transaction."""

@@ -12,6 +12,8 @@ from engine.model.layout import Placement
 from engine.model.pipeline import Pipeline, Requirement
 from engine.model.system import WIDGETS
 from engine.model.text import Text
+from engine.runtime.card.fieldviews import Showing
+from engine.runtime.card.sections import layout_in, names_for, title_of
 from engine.runtime.design.acts import called
 from engine.runtime.design.board import Board
 from engine.runtime.design.declaring import TYPES, audiences
@@ -30,8 +32,6 @@ from engine.runtime.design.views import (
     TabFace,
     TileView,
 )
-from engine.runtime.fieldviews import Showing
-from engine.runtime.sections import layout_in, names_for, title_of
 from engine.runtime.store import Row
 
 

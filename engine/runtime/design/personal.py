@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from engine.model.app import Entity
 from engine.model.layout import Change
 from engine.model.personal import LayoutError, changes_data, read_changes
-from engine.runtime.actor import Person
 from engine.runtime.context import Context
 from engine.runtime.database import OWN
+from engine.runtime.people.actor import Person
 
 _LAYOUT = OWN["scheda_personal_layout"]
 _USER = OWN["scheda_user"]

@@ -19,7 +19,7 @@ from engine.runtime.fields import InvalidError
 from engine.runtime.files.folder import Files, TooLargeError
 from engine.runtime.files.known import FILE, FileInfo, file_infos
 from engine.runtime.files.sniff import fits, largest, media_type, plain_name, why_not
-from engine.runtime.history import CHANGE, ENTRY
+from engine.runtime.timeline.history import CHANGE, ENTRY
 
 STAGED = OWN["scheda_staged_file"]
 KEPT_FOR = timedelta(days=1)

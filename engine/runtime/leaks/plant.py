@@ -9,12 +9,12 @@ import sqlalchemy as sa
 
 from engine.model.app import App, Entity
 from engine.model.field import Field
-from engine.runtime.actor import by_login
 from engine.runtime.context import Context, context_of
 from engine.runtime.database import Database
 from engine.runtime.given import Values
 from engine.runtime.leaks.samples import sample
 from engine.runtime.outcome import Outcome, Saved
+from engine.runtime.people.actor import by_login
 from engine.runtime.release import Releases
 from engine.runtime.save import Write, readable_row, save
 

@@ -14,19 +14,19 @@ from engine.model.app import App, Entity
 from engine.model.decide import principal_sight
 from engine.model.predicate import NEVER
 from engine.model.values import is_empty
-from engine.runtime.actor import Person, by_login
 from engine.runtime.context import Context, context_of
 from engine.runtime.database import OWN, Database
 from engine.runtime.given import Values
 from engine.runtime.leaks.plant import NOW, ROOT, plant, root_context
 from engine.runtime.leaks.samples import sample
 from engine.runtime.outcome import Outcome, Refused, Saved
-from engine.runtime.passwords import Passwords
-from engine.runtime.people import add
+from engine.runtime.people.actor import Person, by_login
+from engine.runtime.people.passwords import Passwords
+from engine.runtime.people.sessions import digest
+from engine.runtime.people.users import add
 from engine.runtime.release import Releases
 from engine.runtime.save import Write, readable_row, save
-from engine.runtime.sessions import digest
-from engine.runtime.timeline import comment
+from engine.runtime.timeline.reading import comment
 
 _TRIES = 4
 TOKEN = "leakcheck-session"  # noqa: S105 - a session of a database that is thrown away

@@ -12,10 +12,10 @@ from typing import IO, Literal
 
 from engine.model.app import Entity
 from engine.model.predicate import ALWAYS, holds
-from engine.runtime.cells import needed_fields
 from engine.runtime.context import Context
 from engine.runtime.fields.references import people_in, pointed_at
 from engine.runtime.files import files_in
+from engine.runtime.lists.cells import needed_fields
 from engine.runtime.names import look_up
 from engine.runtime.query import Query, count, find
 from engine.runtime.sheets.values import Cell, Column, cell_of, columns_of

@@ -14,7 +14,6 @@ from typing import Literal
 from engine.model.app import Entity
 from engine.model.judge import Problem
 from engine.model.predicate import Compare
-from engine.runtime.conditions import UnknownFieldError
 from engine.runtime.context import Context
 from engine.runtime.fields import InvalidError, kind_of
 from engine.runtime.fields.opaque import Untouchable
@@ -24,6 +23,7 @@ from engine.runtime.save import Write, save
 from engine.runtime.sheets.meaning import Cells, Lookups, columns_by_head, machine_number
 from engine.runtime.sheets.read import Cell, Sheet
 from engine.runtime.sheets.values import Column, columns_of
+from engine.runtime.sql.conditions import UnknownFieldError
 
 Opening = Callable[[], AbstractContextManager[Context]]
 Mode = Literal["both", "create", "update"]

@@ -11,7 +11,7 @@ from flask import Flask
 from engine.runtime.database import Database
 from engine.runtime.design.designer import Designer
 from engine.runtime.files import Files, beside
-from engine.runtime.passwords import Passwords
+from engine.runtime.people.passwords import Passwords
 from engine.runtime.web.api import GROUPS as API
 from engine.runtime.web.api import accept_keys
 from engine.runtime.web.errors import handle_errors

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.model.predicate import Compare, disjunction
 from engine.model.system import REQUIRED_OF_CLIENT
 from engine.model.values import Ref
-from engine.runtime.choices import target_entities
+from engine.runtime.card.choices import target_entities
 from engine.runtime.context import Context
 from engine.runtime.names import titles_of
 from engine.runtime.query import Query, find

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TypeGuard
 
 from engine.runtime.context import Context
-from engine.runtime.departments import Place
 from engine.runtime.names import person_view
-from engine.runtime.people_log import PeopleEntry
+from engine.runtime.people.departments import Place
+from engine.runtime.people.log import PeopleEntry
 from engine.runtime.viewmodel import PersonView
 from engine.runtime.web.rendering import t
 

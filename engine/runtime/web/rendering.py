@@ -21,7 +21,7 @@ from flask import Flask, g, render_template
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateNotFound
 from markupsafe import Markup
 
-from engine.runtime.menu import MenuItem
+from engine.runtime.lists.menu import MenuItem
 from engine.runtime.names import person_view
 from engine.runtime.viewmodel import FieldView, OptionView, PersonView, SectionView
 from engine.runtime.web.colors import color_class

@@ -18,8 +18,8 @@ from engine.runtime.design.canvas import Around
 from engine.runtime.design.declaring import audiences, written_label
 from engine.runtime.design.designer import Designer, Desk
 from engine.runtime.design.work import Work, WorkError, is_name, read_carried, read_work
-from engine.runtime.listing import may_list
-from engine.runtime.people import logins_among
+from engine.runtime.lists.listing import may_list
+from engine.runtime.people.users import logins_among
 from engine.runtime.save import readable_row
 from engine.runtime.web.site import current_site
 

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from flask import Response, g, request
 
-from engine.runtime.actor import by_session
 from engine.runtime.context import Context, context_of
-from engine.runtime.debtviews import reach_of
-from engine.runtime.menu import menu
+from engine.runtime.debt.views import reach_of
+from engine.runtime.lists.menu import menu
 from engine.runtime.names import person_view
+from engine.runtime.people.actor import by_session
+from engine.runtime.people.sessions import LIFETIME, digest
 from engine.runtime.release import Release
-from engine.runtime.sessions import LIFETIME, digest
 from engine.runtime.web.places import here
 from engine.runtime.web.proof import form_proof, is_proved
 from engine.runtime.web.rendering import Page, Undoable

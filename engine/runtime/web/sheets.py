@@ -10,8 +10,8 @@ from flask import Response
 
 from engine.model.app import Entity
 from engine.model.text import text
+from engine.runtime.card.forms import problem_line
 from engine.runtime.context import Context
-from engine.runtime.forms import problem_line
 from engine.runtime.query import Query
 from engine.runtime.sheets.exports import MEDIA, Format, export
 from engine.runtime.sheets.imports import Report

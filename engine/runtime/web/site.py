@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from engine.runtime.database import OWN, Database
 from engine.runtime.design.designer import Designer
 from engine.runtime.files import Files
-from engine.runtime.passwords import Passwords
+from engine.runtime.people.passwords import Passwords
 from engine.runtime.release import Releases
 from engine.runtime.web.statics import Statics
 

@@ -7,8 +7,8 @@ from itertools import pairwise
 from urllib.parse import urlencode
 
 from engine.model.app import Entity
-from engine.runtime.duplicates import compared
 from engine.runtime.leaks.probes.scene import Probe, Request, Scene, entities, get, nothing, records
+from engine.runtime.making.duplicates import compared
 
 
 def _guesses(scene: Scene) -> Iterator[tuple[Entity, str, str]]:

@@ -7,15 +7,15 @@ from flask import Blueprint, Response, request
 from engine.model.app import Entity
 from engine.model.pipeline import Pipeline
 from engine.model.predicate import ALWAYS
-from engine.runtime.board import Lane, lane, lanes
-from engine.runtime.boardviews import columns_of
-from engine.runtime.cells import needed_fields
-from engine.runtime.conditions import UnknownFieldError
 from engine.runtime.context import Context
 from engine.runtime.fields import to_json
-from engine.runtime.listing import default_sort, has_stages
-from engine.runtime.ordering import OrderError
+from engine.runtime.lists.board import Lane, lane, lanes
+from engine.runtime.lists.boardviews import columns_of
+from engine.runtime.lists.cells import needed_fields
+from engine.runtime.lists.listing import default_sort, has_stages
 from engine.runtime.query import Query
+from engine.runtime.sql.conditions import UnknownFieldError
+from engine.runtime.sql.ordering import OrderError
 from engine.runtime.web.api.answers import ApiError, answer, parse
 from engine.runtime.web.api.caller import call, known
 from engine.runtime.web.api.conditions import condition

@@ -7,13 +7,13 @@ import json
 from flask import Blueprint, Response, request
 
 from engine.model.app import Entity
-from engine.runtime.bulk import MOST, Target, Task, carry_out, matching
-from engine.runtime.conditions import UnknownFieldError
 from engine.runtime.context import Context
 from engine.runtime.given import Data
+from engine.runtime.lists.bulk import MOST, Target, Task, carry_out, matching
 from engine.runtime.outcome import Outcome, Saved
 from engine.runtime.query import Query
 from engine.runtime.seen import read_seen
+from engine.runtime.sql.conditions import UnknownFieldError
 from engine.runtime.web.api.answers import ApiError, answer, body, refusal
 from engine.runtime.web.api.caller import call, known
 from engine.runtime.web.api.conditions import condition

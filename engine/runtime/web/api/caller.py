@@ -9,9 +9,9 @@ from flask import g, request
 
 from engine.model.app import Entity
 from engine.model.predicate import NEVER
-from engine.runtime.actor import by_session, by_token
 from engine.runtime.context import Context, context_of
-from engine.runtime.sessions import digest
+from engine.runtime.people.actor import by_session, by_token
+from engine.runtime.people.sessions import digest
 from engine.runtime.web.api.answers import ApiError
 from engine.runtime.web.session import LoggedOutError, session_token
 from engine.runtime.web.site import current_site, now

@@ -8,11 +8,11 @@ from engine.model.app import Entity
 from engine.model.predicate import Record
 from engine.model.values import Ref
 from engine.runtime.context import Context
-from engine.runtime.conversions import Unconverted, convert, offered
 from engine.runtime.draft import draft
-from engine.runtime.duplicates import DuplicateView, find_duplicates
 from engine.runtime.given import Data, Form
-from engine.runtime.merging import MOST, Undecided, merge
+from engine.runtime.making.conversions import Unconverted, convert, offered
+from engine.runtime.making.duplicates import DuplicateView, find_duplicates
+from engine.runtime.making.merging import MOST, Undecided, merge
 from engine.runtime.outcome import NotFound, Saved
 from engine.runtime.problems import problem_text
 from engine.runtime.save import readable_row

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from engine.model.app import Entity
 from engine.runtime.context import Context
-from engine.runtime.conversions import offered
-from engine.runtime.duplicates import compared
+from engine.runtime.making.conversions import offered
+from engine.runtime.making.duplicates import compared
 
 Operation = Callable[..., dict[str, object]]
 _NUMBERS = {"type": "array", "items": {"type": "integer"}}

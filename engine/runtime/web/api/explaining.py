@@ -7,9 +7,9 @@ from dataclasses import asdict
 from flask import Blueprint, Response, request
 
 from engine.model.values import row_number
-from engine.runtime.actor import by_login
-from engine.runtime.explaining import Explanation, explanation
-from engine.runtime.people import LOGIN
+from engine.runtime.card.explaining import Explanation, explanation
+from engine.runtime.people.actor import by_login
+from engine.runtime.people.users import LOGIN
 from engine.runtime.web.api.answers import ApiError, answer
 from engine.runtime.web.api.caller import call
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from flask import Blueprint, Response, request
 
 from engine.model.app import Entity
+from engine.runtime.card.forms import edit_card, move_dialog, new_card
+from engine.runtime.card.sections import layout_in
 from engine.runtime.context import Context
-from engine.runtime.forms import edit_card, move_dialog, new_card
-from engine.runtime.sections import layout_in
 from engine.runtime.viewmodel import CardView, FieldView, SectionView
 from engine.runtime.web.api.answers import ApiError, answer
 from engine.runtime.web.api.caller import call, known

@@ -6,16 +6,16 @@ from flask import Blueprint, Response, request
 
 from engine.model.app import Entity
 from engine.model.predicate import ALWAYS
-from engine.runtime.cells import needed_fields
-from engine.runtime.computed import needed
-from engine.runtime.conditions import UnknownFieldError
 from engine.runtime.context import Context
 from engine.runtime.given import Data
-from engine.runtime.ordering import OrderError
+from engine.runtime.lists.cells import needed_fields
 from engine.runtime.outcome import Refused, Saved
 from engine.runtime.query import Query, count, find
 from engine.runtime.save import Write, delete, readable_row, save
 from engine.runtime.seen import Seen, read_seen, seen
+from engine.runtime.sql.computed import needed
+from engine.runtime.sql.conditions import UnknownFieldError
+from engine.runtime.sql.ordering import OrderError
 from engine.runtime.store import Row
 from engine.runtime.web.api.answers import ApiError, answer, body, parse, problem, refusal
 from engine.runtime.web.api.caller import call, known

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from engine.runtime.search import search
+from engine.runtime.lists.search import search
 from engine.runtime.web.api.answers import ApiError, answer
 from engine.runtime.web.api.caller import call
 

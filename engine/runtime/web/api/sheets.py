@@ -10,10 +10,8 @@ from flask import Blueprint, Response, request
 from engine.model.app import Entity
 from engine.model.judge import Problem
 from engine.model.predicate import ALWAYS
-from engine.runtime.conditions import UnknownFieldError
 from engine.runtime.context import Context
-from engine.runtime.listing import may_export, may_import
-from engine.runtime.ordering import OrderError
+from engine.runtime.lists.listing import may_export, may_import
 from engine.runtime.problems import problem_text
 from engine.runtime.query import Query
 from engine.runtime.sheets.exports import MEDIA, MOST, Format, TooManyError, exported_fields
@@ -27,6 +25,8 @@ from engine.runtime.sheets.imports import (
     plan_columns,
 )
 from engine.runtime.sheets.read import MOST_BYTES, SHEET_ERRORS, SheetError, read_sheet
+from engine.runtime.sql.conditions import UnknownFieldError
+from engine.runtime.sql.ordering import OrderError
 from engine.runtime.web.api.answers import ApiError, answer, parse
 from engine.runtime.web.api.caller import call, known
 from engine.runtime.web.api.conditions import condition

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from engine.runtime.card import view_timeline
+from engine.runtime.card.reading import view_timeline
 from engine.runtime.outcome import Saved
-from engine.runtime.timeline import comment
-from engine.runtime.timelineviews import EntryView
+from engine.runtime.timeline.reading import comment
+from engine.runtime.timeline.timelineviews import EntryView
 from engine.runtime.web.api.answers import ApiError, answer, body, refusal
 from engine.runtime.web.api.caller import call, known
 

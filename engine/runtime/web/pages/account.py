@@ -10,10 +10,10 @@ from flask import Blueprint, Response, abort, make_response, request
 
 from engine.runtime.context import Context
 from engine.runtime.database import OWN
-from engine.runtime.passwords import SHORTEST
-from engine.runtime.people import PersonError, prefer, set_password
-from engine.runtime.roster import access_of
-from engine.runtime.sessions import issue, note_failure, open_session, revoke, too_many
+from engine.runtime.people.passwords import SHORTEST
+from engine.runtime.people.roster import access_of
+from engine.runtime.people.sessions import issue, note_failure, open_session, revoke, too_many
+from engine.runtime.people.users import PersonError, prefer, set_password
 from engine.runtime.web.answers import go, page
 from engine.runtime.web.rendering import t
 from engine.runtime.web.session import THEMES, start_session, visit

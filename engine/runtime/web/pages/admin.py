@@ -11,9 +11,9 @@ from flask import Blueprint, Response, abort, request
 from engine.model.values import row_number
 from engine.runtime.context import Context
 from engine.runtime.database import OWN
-from engine.runtime.debt_history import latest_total
-from engine.runtime.departments import tree
-from engine.runtime.people_log import latest
+from engine.runtime.debt.history import latest_total
+from engine.runtime.people.departments import tree
+from engine.runtime.people.log import latest
 from engine.runtime.release import ledger
 from engine.runtime.web.answers import page
 from engine.runtime.web.people_lines import people_lines

@@ -10,9 +10,9 @@ from flask import Blueprint, Response, abort, request
 from engine.model.access import Verb
 from engine.model.values import row_number
 from engine.runtime.context import Context
-from engine.runtime.debt import owing
-from engine.runtime.debt_history import burn_down, keep_debt
-from engine.runtime.debtviews import HERE, chart_of, reach_of, rule_at, view_debt
+from engine.runtime.debt.count import owing
+from engine.runtime.debt.history import burn_down, keep_debt
+from engine.runtime.debt.views import HERE, chart_of, reach_of, rule_at, view_debt
 from engine.runtime.names import names_of, person_view
 from engine.runtime.web.answers import go, page
 from engine.runtime.web.pages.admin import administering

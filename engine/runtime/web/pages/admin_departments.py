@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, request
 
-from engine.runtime import departments
 from engine.runtime.context import Context
-from engine.runtime.departments import Place
-from engine.runtime.people import PersonError
+from engine.runtime.people import departments
+from engine.runtime.people.departments import Place
+from engine.runtime.people.users import PersonError
 from engine.runtime.web.answers import go, page
 from engine.runtime.web.pages.admin import administering
 from engine.runtime.web.rendering import t

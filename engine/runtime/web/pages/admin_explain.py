@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint, Response, abort, request
 
 from engine.model.values import row_number
-from engine.runtime.actor import everyone
-from engine.runtime.explaining import explanation
+from engine.runtime.card.explaining import explanation
+from engine.runtime.people.actor import everyone
 from engine.runtime.web.answers import fragment, is_fragment, page
 from engine.runtime.web.pages.admin import administering
 from engine.runtime.web.rendering import t

@@ -8,10 +8,13 @@ from typing import Any
 from flask import Blueprint, Response, abort, request
 
 from engine.runtime.context import Context
-from engine.runtime.departments import Place, tree
 from engine.runtime.names import person_view
-from engine.runtime.passwords import SHORTEST
-from engine.runtime.people import (
+from engine.runtime.people.departments import Place, tree
+from engine.runtime.people.log import latest
+from engine.runtime.people.passwords import SHORTEST
+from engine.runtime.people.roster import access_of, roster
+from engine.runtime.people.sessions import open_session
+from engine.runtime.people.users import (
     Details,
     PersonError,
     add,
@@ -21,9 +24,6 @@ from engine.runtime.people import (
     end_access,
     set_password,
 )
-from engine.runtime.people_log import latest
-from engine.runtime.roster import access_of, roster
-from engine.runtime.sessions import open_session
 from engine.runtime.web.answers import go, page
 from engine.runtime.web.pages.account import own_name
 from engine.runtime.web.pages.admin import administering

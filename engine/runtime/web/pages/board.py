@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, request
 
-from engine.runtime.boardviews import MOST, PAGE, more_cards, view_board
+from engine.runtime.lists.boardviews import MOST, PAGE, more_cards, view_board
 from engine.runtime.web.answers import fragment, go, is_fragment, page
 from engine.runtime.web.pages.listing import asked_for
 from engine.runtime.web.places import arguments_of

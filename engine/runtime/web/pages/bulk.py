@@ -10,7 +10,10 @@ from flask import Blueprint, Response, abort, request
 
 from engine.model.app import Entity
 from engine.model.values import Ref
-from engine.runtime.bulk import (
+from engine.runtime.card.stages import stage_view
+from engine.runtime.context import Context
+from engine.runtime.given import Form
+from engine.runtime.lists.bulk import (
     MOST,
     Target,
     Task,
@@ -21,15 +24,12 @@ from engine.runtime.bulk import (
     gap_fields,
     matching,
 )
-from engine.runtime.conditions import UnknownFieldError
-from engine.runtime.context import Context
-from engine.runtime.given import Form
-from engine.runtime.listing import may_list, read_query, sayable
+from engine.runtime.lists.listing import may_list, read_query, sayable
 from engine.runtime.names import titles_of
 from engine.runtime.outcome import NotFound, Outcome, Refused, Saved
 from engine.runtime.problems import problem_text
 from engine.runtime.seen import Seen, read_seen
-from engine.runtime.stages import stage_view
+from engine.runtime.sql.conditions import UnknownFieldError
 from engine.runtime.web.answers import fragment, is_fragment, page
 from engine.runtime.web.places import back_to
 from engine.runtime.web.posted import read_form

@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, abort, request
 
 from engine.model.values import row_number
-from engine.runtime.card import view_card, view_counts, view_timeline
+from engine.runtime.card.reading import view_card, view_counts, view_timeline
 from engine.runtime.context import Context
 from engine.runtime.outcome import Conflict, NotFound, Refused
 from engine.runtime.save import delete, restore
-from engine.runtime.timeline import comment
+from engine.runtime.timeline.reading import comment
 from engine.runtime.viewmodel import CardView
 from engine.runtime.web.answers import fragment, go, is_fragment, page
 from engine.runtime.web.errors import error_page

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, request
 
+from engine.runtime.card.forms import Returned, edit_card
 from engine.runtime.context import Context
-from engine.runtime.forms import Returned, edit_card
 from engine.runtime.given import Form
-from engine.runtime.listing import view_row
+from engine.runtime.lists.listing import view_row
 from engine.runtime.outcome import Conflict, NotFound, Outcome, Refused, Saved
 from engine.runtime.save import Write, save
 from engine.runtime.web.answers import fragment, go, is_fragment, undoable

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, request
 
-from engine.runtime.conversions import Converted, Unconverted, convert
-from engine.runtime.conversionviews import ConvertDialog, controls_of, convert_dialog
 from engine.runtime.given import Form
+from engine.runtime.making.conversions import Converted, Unconverted, convert
+from engine.runtime.making.conversionviews import ConvertDialog, controls_of, convert_dialog
 from engine.runtime.web.answers import fragment, go, is_fragment, page
 from engine.runtime.web.posted import read_form
 from engine.runtime.web.rendering import t

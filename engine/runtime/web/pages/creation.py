@@ -7,12 +7,12 @@ from typing import Any
 from flask import Blueprint, Response, abort, request
 
 from engine.model.values import Ref
+from engine.runtime.card.forms import Returned
 from engine.runtime.context import Context
-from engine.runtime.forms import Returned
 from engine.runtime.given import Form
+from engine.runtime.making.quick import QuickForm, duplicates_of, quick_form, unseen
 from engine.runtime.names import titles_of
 from engine.runtime.outcome import Refused, Saved
-from engine.runtime.quick import QuickForm, duplicates_of, quick_form, unseen
 from engine.runtime.save import Write, save
 from engine.runtime.web.answers import fragment, go, is_fragment, page
 from engine.runtime.web.places import BACK, inside

@@ -9,12 +9,12 @@ from flask import Blueprint, Response, abort, request
 
 from engine.model.system import PRODUCTS
 from engine.model.values import row_number
-from engine.runtime.card import view_card
-from engine.runtime.copying import copied_controls
-from engine.runtime.forms import Controls, Returned, edit_card, new_card
+from engine.runtime.card.forms import Controls, Returned, edit_card, new_card
+from engine.runtime.card.reading import view_card
 from engine.runtime.given import Form
+from engine.runtime.making.copying import copied_controls
+from engine.runtime.making.quick import duplicates_of, unseen
 from engine.runtime.outcome import Conflict, NotFound, Outcome, Refused, Saved
-from engine.runtime.quick import duplicates_of, unseen
 from engine.runtime.save import Write, save
 from engine.runtime.viewmodel import CardView, FieldView
 from engine.runtime.web.answers import fragment, go, is_fragment, page, undoable

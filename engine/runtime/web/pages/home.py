@@ -7,8 +7,8 @@ from dataclasses import replace
 from flask import Blueprint, Response, g
 
 from engine.runtime.context import Context
-from engine.runtime.listing import view_list
-from engine.runtime.listviews import ListView
+from engine.runtime.lists.listing import view_list
+from engine.runtime.lists.listviews import ListView
 from engine.runtime.query import count_each
 from engine.runtime.web.answers import page
 from engine.runtime.web.session import visit

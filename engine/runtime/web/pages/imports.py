@@ -17,9 +17,9 @@ from typing import Any
 from flask import Blueprint, Response, abort, request
 
 from engine.model.app import Entity
+from engine.runtime.card.forms import problem_line
 from engine.runtime.context import Context
-from engine.runtime.forms import problem_line
-from engine.runtime.listing import may_import
+from engine.runtime.lists.listing import may_import
 from engine.runtime.sheets.imports import (
     HeadError,
     Plan,

@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, jsonify, request
 
-from engine.runtime.choices import target_entities
+from engine.runtime.card.choices import target_entities
 from engine.runtime.context import Context
-from engine.runtime.listing import may_create, view_list
+from engine.runtime.lists.listing import may_create, view_list
 from engine.runtime.web.answers import fragment, is_fragment, page
 from engine.runtime.web.options import find_options
 from engine.runtime.web.rendering import t

@@ -6,8 +6,8 @@ import secrets
 
 from flask import Blueprint, Response, g, make_response, redirect, request
 
-from engine.runtime.actor import by_session
-from engine.runtime.sessions import Denied, digest, log_in, log_out
+from engine.runtime.people.actor import by_session
+from engine.runtime.people.sessions import Denied, digest, log_in, log_out
 from engine.runtime.web.answers import page
 from engine.runtime.web.places import inside
 from engine.runtime.web.rendering import t

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, request
 
 from engine.model.values import row_number
-from engine.runtime.forms import loose_problems
-from engine.runtime.mergeviews import merge_view, partner_view
-from engine.runtime.merging import Undecided, merge
+from engine.runtime.card.forms import loose_problems
+from engine.runtime.making.mergeviews import merge_view, partner_view
+from engine.runtime.making.merging import Undecided, merge
 from engine.runtime.outcome import Conflict, Refused, Saved
 from engine.runtime.web.answers import go, page
 from engine.runtime.web.rendering import t

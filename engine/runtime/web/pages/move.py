@@ -7,8 +7,8 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, request
 
-from engine.runtime.card import view_card
-from engine.runtime.forms import Returned, ends_dialog, move_dialog
+from engine.runtime.card.forms import Returned, ends_dialog, move_dialog
+from engine.runtime.card.reading import view_card
 from engine.runtime.given import Form
 from engine.runtime.outcome import Conflict, NotFound, Refused, Saved
 from engine.runtime.save import Write, save

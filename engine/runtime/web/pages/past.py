@@ -7,8 +7,8 @@ from dataclasses import replace
 from flask import Blueprint, Response, abort, request
 
 from engine.model.values import row_number
-from engine.runtime.card import view_card
-from engine.runtime.forms import loose_problems
+from engine.runtime.card.forms import loose_problems
+from engine.runtime.card.reading import view_card
 from engine.runtime.outcome import Conflict, NotFound, Saved
 from engine.runtime.undo import revert
 from engine.runtime.web.answers import fragment, go, is_fragment, page

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, jsonify, request
 
 from engine.model.system import PRODUCTS
+from engine.runtime.card.productviews import sums
 from engine.runtime.fields import InvalidError
-from engine.runtime.productviews import sums
 from engine.runtime.web.posted import read_form
 from engine.runtime.web.session import visit
 

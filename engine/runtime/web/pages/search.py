@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from engine.runtime.search import search
+from engine.runtime.lists.search import search
 from engine.runtime.web.answers import fragment, is_fragment, page
 from engine.runtime.web.rendering import t
 from engine.runtime.web.session import visit

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, request
 
-from engine.runtime.conditions import UnknownFieldError
-from engine.runtime.listing import may_export, read_query, sayable, shown_columns
-from engine.runtime.ordering import OrderError
+from engine.runtime.lists.listing import may_export, read_query, sayable, shown_columns
 from engine.runtime.sheets.exports import MEDIA, TooManyError, exported_fields
+from engine.runtime.sql.conditions import UnknownFieldError
+from engine.runtime.sql.ordering import OrderError
 from engine.runtime.web.pages.listing import asked_for
 from engine.runtime.web.session import visit
 from engine.runtime.web.sheets import send_sheet

@@ -1,0 +1,164 @@
+"""One field of a card or a form, ready for its template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
+
+from engine.model.app import Entity
+from engine.model.field import Field
+from engine.model.predicate import Record
+from engine.model.system import PRODUCTS
+from engine.model.text import text
+from engine.model.values import is_empty
+from engine.runtime.card.choices import Choices, currencies_for, options_chosen, options_for
+from engine.runtime.card.productviews import products_view
+from engine.runtime.context import Context
+from engine.runtime.fields import inputs, kind_of
+from engine.runtime.fields.points import KIND
+from engine.runtime.names import Names
+from engine.runtime.viewmodel import FieldView
+from engine.runtime.wording import (
+    bookings_of,
+    color_of,
+    files_of,
+    in_words,
+    links_of,
+    people_of,
+    points_of,
+)
+
+_COMPUTED = {
+    "formula": text(
+        en="Computed from other fields", it="Calcolato da altri campi"
+    ),
+    "rollup": text(
+        en="Computed from the linked records that you can see",
+        it="Calcolato dalle schede collegate che puoi vedere",
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """What all fields of one card have in common.
+
+    ``choices`` is None when nothing can be entered. ``posted`` are the controls of a form that
+    came back: what was typed stays in place. ``problems`` and ``theirs`` are texts by field.
+    """
+
+    context: Context
+    entity: Entity
+    record: Record
+    names: Names
+    editable: frozenset[str] = frozenset()
+    required: frozenset[str] = frozenset()
+    choices: Choices | None = None
+    posted: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    problems: Mapping[str, str] = field(default_factory=dict)
+    theirs: Mapping[str, str] = field(default_factory=dict)
+
+    def view(self, field: Field, *, always_show: bool = False) -> FieldView:
+        """A field the person sees."""
+        value = self.record.get(field.name)
+        if field.kind.computed:
+            return self._figure(field, value, always_show)
+        if self.choices is None and is_empty(value):
+            return self._blank(field, always_show)
+        say = self.context.formats.say
+        editing = self.choices is not None and field.name in self.editable
+        offered = options_for if editing else options_chosen
+        options = offered(self.context, field, value, self.choices or Choices(), self.names)
+        held = self._inputs(field, value)
+        return FieldView(
+            name=field.name,
+            type=field.type,
+            label=say(field.label),
+            text=in_words(self.entity, field, value, self.names, self.record.get("pipeline")),
+            help=say(field.help),
+            placeholder=say(field.placeholder),
+            inputs=held,
+            rows=_rows(field, held) if editing else (),
+            options=options,
+            currencies=currencies_for(self.context, field, value) if editing else (),
+            links=links_of(field, value, self.names),
+            people=people_of(field, value, self.names),
+            points=points_of(field, value, self.context.formats),
+            files=files_of(field, value, self.names, self._files(field)),
+            products=products_view(self.context, self.entity, self.record, held if editing else {})
+            if field.type == PRODUCTS
+            else None,
+            bookings=bookings_of(value, self.names) if field.type == "booking" else (),
+            lines=_lines(field, held) if editing and field.type == "booking" else (),
+            upload=f"/{self.entity.name}/files/{field.name}"
+            if editing and field.type in ("file", "image")
+            else "",
+            attributes=kind_of(field).attributes(field) if editing else {},
+            color=color_of(self.entity, field, value, self.record),
+            multiple=field.multiple,
+            empty=is_empty(value),
+            editable=field.name in self.editable,
+            required=field.name in self.required,
+            always_show=always_show or field.always_show,
+            problem=self.problems.get(field.name, ""),
+            theirs=self.theirs.get(field.name, ""),
+        )
+
+    def _blank(self, field: Field, always_show: bool) -> FieldView:
+        """An empty field on a card that is read: most are, so it takes no detours."""
+        say = self.context.formats.say
+        return FieldView(
+            name=field.name,
+            type=field.type,
+            label=say(field.label),
+            help=say(field.help),
+            multiple=field.multiple,
+            empty=True,
+            editable=field.name in self.editable,
+            required=field.name in self.required,
+            always_show=always_show or field.always_show,
+        )
+
+    def _figure(self, field: Field, value: object, always_show: bool) -> FieldView:
+        """What the engine works out: shown like a value of its type, and never entered."""
+        held = field.result
+        words = in_words(self.entity, field, value, self.names)
+        return replace(
+            self._blank(held, always_show),
+            text=words,
+            inputs=inputs(held, value, self.context.formats) if words else {},
+            empty=not words,
+            computed=self.context.formats.say(_COMPUTED[field.type]),
+        )
+
+    def _files(self, field: Field) -> str:
+        """Where the files of a field are: at the record, or waiting for a new one."""
+        number = self.record.get("id")
+        record = f"/{number}" if isinstance(number, int) else ""
+        return f"/{self.entity.name}{record}/files/{field.name}"
+
+    def _inputs(self, field: Field, value: object) -> Mapping[str, tuple[str, ...]]:
+        """What was posted, else what the value is."""
+        again = {
+            control: tuple(strings)
+            for control, strings in self.posted.items()
+            if control.partition(".")[0] == field.name
+        }
+        return again or inputs(field, value, self.context.formats)
+
+
+def _lines(field: Field, held: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """The rows of the controls of bookings that are not blank."""
+    parts = [held.get(f"{field.name}{end}", ()) for end in ("", ".from", ".to")]
+    return tuple(line for line in zip_longest(*parts, fillvalue="") if any(line))
+
+
+def _rows(field: Field, held: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, str], ...]:
+    """The rows of several values that are not blank, each with its kind."""
+    kinds = held.get(f"{field.name}.{KIND}", ())
+    return tuple(
+        (text, kinds[place] if place < len(kinds) else "")
+        for place, text in enumerate(held.get(field.name, ()))
+        if text
+    )

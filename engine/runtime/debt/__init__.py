@@ -1,0 +1,1 @@
+"""Debt: records that stand in a stage without what the stage requires, today and day by day."""

@@ -1,0 +1,1 @@
+"""Many records at once: lists, boards, what is found by words, and changing many."""

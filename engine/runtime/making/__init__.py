@@ -1,0 +1,1 @@
+"""Records from records: quick create, copies, conversions, look-alikes, merging."""

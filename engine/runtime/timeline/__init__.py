@@ -1,0 +1,1 @@
+"""What happened to a record: written down in its transaction, and read by who may know."""

@@ -1,0 +1,244 @@
+"""The timeline of a record: what happened, as far as the reader may know.
+
+A change of a field that the reader does not see does not show, and an entry with nothing left to
+show does not exist for them: it is left out by the database, so that pages have no gaps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.model import codec
+from engine.model.app import Entity
+from engine.model.field import Field
+from engine.model.judge import Problem
+from engine.model.text import text
+from engine.model.values import Ref
+from engine.runtime.card.stages import stage_view
+from engine.runtime.context import Context
+from engine.runtime.fields import InvalidError
+from engine.runtime.fields.references import people_in, pointed_at
+from engine.runtime.fields.texts import refuse_controls
+from engine.runtime.making.origins import CAME, GAVE, other_of, shown_entry
+from engine.runtime.names import Names
+from engine.runtime.outcome import NotFound, Outcome, Refused, Saved
+from engine.runtime.save import readable_row
+from engine.runtime.sql.columns import Condition
+from engine.runtime.timeline.history import CHANGE, ENTRY, Event, record_event
+from engine.runtime.timeline.timelineviews import ChangeView, EntryView, TimelineView
+from engine.runtime.viewmodel import StageView
+from engine.runtime.wording import in_words
+
+PAGE = 20
+LONGEST_COMMENT = 20_000
+HISTORY = (
+    "created",
+    "changed",
+    "moved",
+    "deleted",
+    "restored",
+    GAVE,
+    CAME,
+    "merged",
+    "merged_into",
+)
+"""The kinds that the history tab shows."""
+
+_HEADLINES = {
+    "created": text(en="Created", it="Creata"),
+    "changed": text(en="Changed", it="Modificata"),
+    "moved": text(en="Stage changed", it="Cambio di fase"),
+    "comment": text(en="Comment", it="Commento"),
+    "deleted": text(en="Moved to the recycle bin", it="Spostata nel cestino"),
+    GAVE: text(en="Created from this", it="Creato da questa scheda"),
+    CAME: text(en="Created from", it="Creata da"),
+    "merged_into": text(en="Merged into another record", it="Unita a un'altra scheda"),
+    "merged": text(
+        en="Another record was merged into this", it="Un'altra scheda è stata unita a questa"
+    ),
+    "restored": text(en="Taken out of the recycle bin", it="Ripristinata dal cestino"),
+}
+_PLACE = ("pipeline", "stage")
+
+
+# Built once: what differs from card to card travels as parameters.
+_KNOWN = CHANGE.c.field.in_(sa.bindparam("known", expanding=True))
+_ENTRIES = (
+    sa.select(ENTRY.c.id, ENTRY.c.kind, ENTRY.c.at, ENTRY.c.user, ENTRY.c.channel, ENTRY.c.body)
+    .where(
+        ENTRY.c.entity == sa.bindparam("of_entity"),
+        ENTRY.c.record == sa.bindparam("of_record"),
+        ENTRY.c.kind.not_in(("changed", "moved"))
+        | sa.exists().where(CHANGE.c.entry == ENTRY.c.id, _KNOWN),
+    )
+    .order_by(ENTRY.c.id.desc())
+    .limit(sa.bindparam("most", type_=sa.Integer()))
+)
+_CHANGES = (
+    sa.select(CHANGE.c.entry, CHANGE.c.field, CHANGE.c.old, CHANGE.c.new)
+    .where(CHANGE.c.entry.in_(sa.bindparam("told", expanding=True)), _KNOWN)
+    .order_by(CHANGE.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry as loaded, with the changes that the reader may see: field → old and new."""
+
+    id: int
+    kind: str
+    at: datetime
+    user: int | None
+    channel: str
+    body: Mapping[str, Any]
+    changes: dict[str, tuple[object, object]] = field(default_factory=dict)
+
+    @property
+    def other(self) -> Ref | None:
+        """The record that this one was made from, or that was made from it."""
+        return other_of(self.body) if self.kind in (GAVE, CAME) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of entries, newest first; ``older`` is the cursor of the next."""
+
+    entries: tuple[Entry, ...]
+    older: int | None
+
+    def refs(self, entity: Entity) -> Iterator[Ref]:
+        """The records that the changes point at."""
+        for name, value in self._values(entity):
+            yield from pointed_at(entity.fields[name], value)
+        yield from (entry.other for entry in self.entries if entry.other is not None)
+
+    def people(self, entity: Entity) -> Iterator[int]:
+        """The users who acted, and those the changes name."""
+        yield from (entry.user for entry in self.entries if entry.user is not None)
+        for name, value in self._values(entity):
+            yield from people_in(entity.fields[name], value)
+
+    def values(self, entity: Entity) -> list[tuple[Field, object]]:
+        """The values that the changes tell, with their fields."""
+        return [(entity.fields[name], value) for name, value in self._values(entity)]
+
+    def view(self, entity: Entity, names: Names, *, can_comment: bool) -> TimelineView:
+        """The page for its template."""
+        entries = tuple(_view(entity, entry, names) for entry in self.entries)
+        return TimelineView(entries, self.older, can_comment)
+
+    def _values(self, entity: Entity) -> Iterator[tuple[str, object]]:
+        for entry in self.entries:
+            for name, pair in entry.changes.items():
+                if name in entity.fields:
+                    yield from ((name, value) for value in pair)
+
+
+def load_page(
+    context: Context, entity: Entity, record: int, visible: frozenset[str],
+    *, before: int | None = None, kinds: tuple[str, ...] = (), limit: int = PAGE,
+    only: tuple[Condition, ...] = (),
+) -> Page:  # fmt: skip
+    """Entries of a record that somebody who sees the ``visible`` fields may see.
+
+    Two statements, and a third where records were made from this one or this one from others.
+    ``only`` are further conditions, which must ask of nothing that person does not see.
+    """
+    known = sorted(visible)
+    statement = _ENTRIES
+    if before is not None:
+        statement = statement.where(ENTRY.c.id < before)
+    if kinds:
+        statement = statement.where(ENTRY.c.kind.in_(kinds))
+    if only:
+        statement = statement.where(*only)
+    asked = {"of_entity": entity.name, "of_record": record, "known": known, "most": limit + 1}
+    rows = context.connection.execute(statement, asked).all()
+    if any(row.kind in (GAVE, CAME) for row in rows):
+        # Few records have such entries, and whether the others may be read is much to ask.
+        shown = shown_entry(context, entity)
+        told = ENTRY.c.kind.not_in((GAVE, CAME))
+        statement = statement.where(told if shown is None else told | shown)
+        rows = context.connection.execute(statement, asked).all()
+    entries = tuple(
+        Entry(row.id, row.kind, row.at, row.user, row.channel, row.body or {})
+        for row in rows[:limit]
+    )
+    _load_changes(context, entries, known)
+    return Page(entries, entries[-1].id if len(rows) > limit else None)
+
+
+def comment(context: Context, entity_name: str, number: int, written: str) -> Outcome:
+    """Add a comment; whoever may read the record may comment on it."""
+    entity = context.entity(entity_name)
+    row = readable_row(context, entity, number, lock=True) if entity else None
+    if entity is None or row is None:
+        return NotFound()
+    said = written.replace("\r\n", "\n").strip()
+    try:
+        refuse_controls(said, frozenset("\n\t"))
+    except InvalidError as error:
+        return Refused((Problem("text", error.code),))
+    if not said:
+        return Refused((Problem("text", "required"),))
+    if len(said) > LONGEST_COMMENT:
+        return Refused((Problem("text", "too_long"),))
+    context.store(entity).touch(context.connection, number, context.clock.now)
+    entry = record_event(context, Event(entity.name, number, "comment", "card", {}, {"text": said}))
+    return Saved(entity.name, number, row.version, frozenset(), entry)
+
+
+def _load_changes(context: Context, entries: tuple[Entry, ...], known: list[str]) -> None:
+    by_id = {entry.id: entry for entry in entries}
+    told = [entry.id for entry in entries if entry.kind in ("changed", "moved")]
+    if not told:
+        return
+    rows = context.connection.execute(_CHANGES, {"told": told, "known": known})
+    for row in rows:
+        old, new = codec.decode(object, row.old), codec.decode(object, row.new)
+        by_id[row.entry].changes[row.field] = (old, new)
+
+
+def _view(entity: Entity, entry: Entry, names: Names) -> EntryView:
+    formats = names.context.formats
+    places = [entry.changes.get(name, (None, None)) for name in _PLACE]
+    pipelines, stages = places
+    said = entry.body.get("text")
+    return EntryView(
+        id=entry.id,
+        kind=entry.kind,
+        at=entry.at,
+        when=formats.short_moment(entry.at),
+        exact=formats.moment(entry.at),
+        who=names.person(entry.user),
+        headline=formats.say(_HEADLINES.get(entry.kind, text(en=entry.kind))),
+        text=said if isinstance(said, str) else "",
+        changes=tuple(_changes(entity, entry, names)),
+        from_stage=_stage(entity, names, pipelines[0], stages[0]),
+        to_stage=_stage(entity, names, pipelines[1], stages[1]),
+        channel=entry.channel,
+        links=() if entry.other is None else (names.link(entry.other),),
+    )
+
+
+def _changes(entity: Entity, entry: Entry, names: Names) -> Iterator[ChangeView]:
+    for name, (old, new) in entry.changes.items():
+        changed = entity.fields.get(name)
+        if changed is None or name in _PLACE:
+            continue
+        yield ChangeView(
+            names.context.formats.say(changed.label),
+            in_words(entity, changed, old, names),
+            in_words(entity, changed, new, names),
+            name,
+        )
+
+
+def _stage(entity: Entity, names: Names, pipeline: object, stage: object) -> StageView | None:
+    found = entity.stage(pipeline, stage)
+    return stage_view(names.context.formats, str(pipeline), found) if found else None
