@@ -43,11 +43,10 @@ def explain_address(
     entity, field, _ = found
     clock = Clock(datetime.now(UTC), app.zone)
     blocks = []
+    asker: Asker | None = None
     persons: tuple[Actor, ...] = ()
-    record = None
     if who:
-        actor, record, persons = _given(app, entity.name, who, number, database)
-        asker = Asker(actor, record, clock)
+        asker, persons = _given(app, entity.name, who, number, database, clock)
         blocks = [
             render_answer(app, who, answer, remedies(decider, answer, asker))
             for answer in explain(decider, address, asker)
@@ -55,8 +54,8 @@ def explain_address(
     if field is not None:
         for question in _QUESTIONS:
             able = render_holders(app, address, question, holders(decider, entity, field, question))
-            if persons and record is not None:
-                named = people(decider, entity, field, question, persons, record, clock)
+            if persons and asker is not None and asker.record is not None:
+                named = people(decider, entity, field, question, persons, asker.record, clock)
                 logins = ", ".join(person.login for person in named) or "nobody"
                 able += f"\n  on {entity.name} {number}: {logins}"
             blocks.append(able)
@@ -83,13 +82,13 @@ def _end(message: str, hint: str = "") -> NoReturn:
 
 
 def _given(
-    app: App, entity: str, who: str, number: int | None, database: str
-) -> tuple[Actor, Record | None, tuple[Actor, ...]]:
-    """The person, the record if any, and everybody in the database if that was read."""
+    app: App, entity: str, who: str, number: int | None, database: str, clock: Clock
+) -> tuple[Asker, tuple[Actor, ...]]:
+    """The person with the record if any, and everybody in the database if that was read."""
     described = ":" in who or who in ("owner", "creator", "observer")
     if not described or number is not None:
-        return _stored(app, entity, who, number, database, described=described)
-    return *_described(app, entity, who), ()
+        return _stored(app, entity, who, number, database, clock, described=described)
+    return Asker(*_described(app, entity, who), clock), ()
 
 
 def _described(app: App, entity: str, who: str) -> tuple[Actor, Record | None]:
@@ -125,12 +124,16 @@ def _described(app: App, entity: str, who: str) -> tuple[Actor, Record | None]:
 
 
 def _stored(
-    app: App, entity: str, who: str, number: int | None, database: str, *, described: bool
-) -> tuple[Actor, Record | None, tuple[Actor, ...]]:
-    """A person and a record of the database, read as the active release wrote them."""
+    app: App, entity: str, who: str, number: int | None, database: str, clock: Clock,
+    *, described: bool,
+) -> tuple[Asker, tuple[Actor, ...]]:  # fmt: skip
+    """A person and a record of the database, read as the active release wrote them.
+
+    The person's own layout comes along: without it the card that they see is not explained.
+    """
     from engine.runtime.database import Database
-    from engine.runtime.people.actor import by_login
-    from engine.runtime.people.users import everybody
+    from engine.runtime.design.personal import own_changes
+    from engine.runtime.people.actor import by_login, everyone
     from engine.runtime.release import NoReleaseError, Releases
 
     path = database.removeprefix("sqlite:///")
@@ -140,7 +143,7 @@ def _stored(
     try:
         with opened.read() as connection:
             active = Releases().active(connection)
-            known = [by_login(connection, login) for login, *_ in everybody(connection)]
+            known = everyone(connection)
             person = None if described else by_login(connection, who)
             store = active.app.entities.get(entity) and active.store(entity)
             row = store.load(connection, number) if store and number is not None else None
@@ -152,6 +155,10 @@ def _stored(
         _end(f'there is no person "{who}" in the database', "scheda user add adds one")
     if number is not None and row is None:
         _end(f"there is no {entity} {number} in the database")
-    actor = person.actor(app) if person else _described(app, entity, who)[0]
-    persons = tuple(one.actor(app) for one in known if one is not None)
-    return actor, row.record if row else None, persons
+    record = row.record if row else None
+    persons = tuple(one.actor(app) for one in known)
+    if person is None:
+        return Asker(_described(app, entity, who)[0], record, clock), persons
+    pipeline = str(record.get("pipeline") or "") if record else ""
+    own = own_changes(person, entity, pipeline)
+    return Asker(person.actor(app), record, clock, own), persons

@@ -29,7 +29,7 @@ def render_answer(app: App, who: str, answer: Answer, remedies: Sequence[Remedy]
 
 def _steps(app: App, answer: Answer) -> Iterator[tuple[str, str]]:
     for step in answer.steps:
-        mark = "  <" if step.decides and answer.answer is not True else ""
+        mark = "  <" if answer.marked(step) else ""
         yield f"  {_sign(step)} {step.text}{mark}", _where(app, step.address)
 
 

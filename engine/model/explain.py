@@ -67,6 +67,10 @@ class Answer:
     answer: bool | None
     steps: tuple[Step, ...]
 
+    def marked(self, step: Step) -> bool:
+        """Whether a step is the one to look at: it refuses, or it is the layout that is shown."""
+        return step.decides and (self.question == "layout" or self.answer is not True)
+
 
 @dataclass(frozen=True, slots=True)
 class Asker:

@@ -12,7 +12,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from engine.cli.group import root
+from engine.model.layout import Change
+from engine.runtime.card.reading import view_card
+from engine.runtime.context import context_of
 from engine.runtime.database import Database
+from engine.runtime.design.personal import keep
+from engine.runtime.people.actor import by_login
 from engine.runtime.release import Releases
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
@@ -267,6 +272,47 @@ def test_explain_a_person_of_the_database(sqlite_url: str) -> None:
     assert "moves from sales:proposal do not lead there  <" in move.stdout
     assert 'no person "nobody"' in stranger.stderr
     assert "no deal 99" in missing.stderr
+
+
+def test_explain_the_layout_that_the_card_shows(sqlite_url: str) -> None:
+    """The command names the same layout as the card: a person's own goes before all others."""
+    database = ("--database", sqlite_url)
+    assert run("apply", "--auto-approve", *database).exit_code == 0
+    grants = ("--role", "head", "--department", "sales_it", "--password", "correct horse 42")
+    assert CliRunner().invoke(root, ["user", "add", "luca", *grants, *database]).exit_code == 0
+    number = deal_of_the_first_person(sqlite_url)
+    asked = ("explain", "deal@card", "--as", "luca", "--record", str(number), *database)
+
+    assert decisive(run(*asked)) == [line_on_the_card(sqlite_url, number, "view")]
+    opened = Database(sqlite_url)
+    with opened.write() as connection:
+        person = by_login(connection, "luca")
+        assert person is not None
+        context = context_of(connection, Releases().active(connection), person)
+        keep(context, context.app.entities["deal"], "sales", (Change("hide", "title"),))
+    opened.close()
+    assert decisive(run(*asked)) == [line_on_the_card(sqlite_url, number, "personal")]
+
+
+def decisive(done: Result) -> list[str]:
+    """The addresses of the steps that are marked, as kinds of layouts."""
+    marked = [line for line in done.stdout.splitlines() if "  <" in line]
+    return ["personal" if "own layout" in line else line.split()[1] for line in marked]
+
+
+def line_on_the_card(url: str, number: int, source: str) -> str:
+    """The source of the layout that luca is shown, which must be as given."""
+    opened = Database(url)
+    with opened.read() as connection:
+        person = by_login(connection, "luca")
+        assert person is not None
+        context = context_of(connection, Releases().active(connection), person)
+        card = view_card(context, "deal", number)
+    opened.close()
+    assert card is not None
+    assert card.layout is not None
+    assert card.layout.source == source
+    return source
 
 
 def deal_of_the_first_person(url: str) -> int:

@@ -129,7 +129,7 @@ def _told(context: Context, login: str, answer: Answer, asker: Asker | None = No
         answer.question, asked, answer.answer, said,
         tuple(
             Line(step.said.in_(locale), step.address, _place(context, step.address), step.holds,
-                 step.decides and answer.answer is not True)
+                 answer.marked(step))
             for step in answer.steps
         ),
         tuple(
