@@ -8,7 +8,9 @@ as values and leave nothing behind, so that many saves may share one transaction
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -69,7 +71,8 @@ def _save(context: Context, write: Write) -> Outcome:
         return NotFound()
     drawn = draft(context, entity, write.given, row.record, write.pipeline, write.stage)
     if write.version is not None:
-        conflict = _conflict(context, entity, row, drawn, Seen(write.version, write.seal))
+        then = Seen(write.version, write.seal)
+        conflict = conflict_since(context, entity, row, then, drawn.changes)
         if conflict is not None:
             return conflict
     verdict = judge(
@@ -89,19 +92,20 @@ def _save(context: Context, write: Write) -> Outcome:
 
 
 def delete(
-    context: Context, entity_name: str, number: int, *, version: int | None,
+    context: Context, entity_name: str, number: int, *, then: Seen | None,
     channel: Channel = "card",
 ) -> Outcome:  # fmt: skip
     """Put a record into the recycle bin; links to it count as empty until it comes back.
 
+    ``then`` is what the person saw of it; None when it was read in this very transaction.
     What belongs to it by declaration (``on_delete: cascade``) goes along, as one operation.
     """
     entity = context.entity(entity_name)
     row = readable_row(context, entity, number, lock=True) if entity else None
     if entity is None or row is None:
         return NotFound()
-    if version is not None and version != row.version:
-        return Conflict(row.version, {}, {})
+    if then is not None and (conflict := conflict_since(context, entity, row, then)) is not None:
+        return conflict
     if not context.release.decider.may("delete", entity, context.actor, row.record, context.clock):
         return Refused((Problem("", "forbidden"),))
     going = swept_along(context, Ref(entity.name, number))
@@ -255,10 +259,14 @@ def _switch(
     return Saved(entity.name, row.id, row.version + 1, frozenset({"deleted_at"}), entry)
 
 
-def _conflict(
-    context: Context, entity: Entity, row: Row, drawn: Draft, then: Seen
-) -> Conflict | None:
-    """What others have changed since, None when it is nothing that this person sees."""
+def conflict_since(
+    context: Context, entity: Entity, row: Row, then: Seen,
+    changes: Mapping[str, tuple[object, object]] = MappingProxyType({}),
+) -> Conflict | None:  # fmt: skip
+    """What others have changed since, None when it is nothing that this person sees.
+
+    Every write that is made on what somebody saw asks this; ``changes`` are those it would make.
+    """
     if then == Seen(row.version):
         return None
     decision = context.release.decider.decide(entity, context.actor, row.record, context.clock)
@@ -269,7 +277,7 @@ def _conflict(
         return None
     base = {name: base[name] for name in sorted(base)} if base else {}
     theirs = {name: row.record.get(name) for name in base}
-    mine = {name: new for name, (_, new) in drawn.changes.items() if name in visible}
+    mine = {name: new for name, (_, new) in changes.items() if name in visible}
     return Conflict(row.version, theirs, mine, base, now.seal)
 
 

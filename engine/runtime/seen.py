@@ -93,6 +93,8 @@ def overtaken(
     """
     if now == then or (now.version == then.version and not then.seal):
         return {}
+    if then.version > now.version:  # of a database that was put back, or made up
+        return None
     held = {name: record.get(name) for name in confidential(entity) & visible}
     base: dict[str, object] = {}
     changes = _changes(context, entity.name, number)

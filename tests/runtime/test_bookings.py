@@ -169,7 +169,7 @@ def test_across_entities_and_the_recycle_bin(house: House) -> None:
         house, house.save("root", "company", book(room, name="stay"), id=company)
     )
     with house.acting("root") as context:
-        assert isinstance(delete(context, "deal", deal, version=None), Saved)
+        assert isinstance(delete(context, "deal", deal, then=None), Saved)
     assert isinstance(house.save("root", "company", book(room, name="stay"), id=company), Saved)
     with house.acting("root") as context:
         back = restore(context, "deal", deal)

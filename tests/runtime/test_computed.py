@@ -239,8 +239,9 @@ def test_what_is_counted(house: House) -> None:
     assert told(house, "root", "contact", contact, "deals", "open_deals") == [3, 2]
     with house.acting("root") as context:
         from engine.runtime.save import delete
+        from engine.runtime.seen import Seen
 
-        delete(context, "deal", 2, version=1)
+        delete(context, "deal", 2, then=Seen(1))
     assert told(house, "root", "contact", contact, "deals", "open_deals", "worth") == [
         2, 1, euros("150.00"),
     ]  # fmt: skip

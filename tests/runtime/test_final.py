@@ -47,7 +47,7 @@ def test_nobody_brings_it_back(house: House) -> None:
     """Neither by restoring nor by undoing, not even the administrator."""
     number = house.made("root", "company", {"name": "Bar Zoe"})
     with house.acting("root") as context:
-        gone = delete(context, "company", number, version=None)
+        gone = delete(context, "company", number, then=None)
         assert isinstance(gone, Saved)
         assert restore(context, "company", number) == NotFound()
         assert undo(context, "company", number, gone.entry or 0) == NotFound()

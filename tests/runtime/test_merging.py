@@ -14,6 +14,7 @@ from engine.runtime.making.mergeviews import merge_view, partner_view
 from engine.runtime.making.merging import Undecided, merge
 from engine.runtime.outcome import Conflict, NotFound, Refused, Saved
 from engine.runtime.save import restore
+from engine.runtime.seen import Seen
 from engine.runtime.timeline.reading import comment
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ def test_all_or_nothing(house: House) -> None:
     assert [problem.code for problem in outcome.problems] == ["required"]
     assert kept(house, "deal", one) == before
     assert not kept(house, "deal", bad)["deleted"]
-    stale = merged(house, "anna", one, two, chosen={"title": one}, versions={one: 1, two: 99})
+    stale = merged(house, "anna", one, two, chosen={"title": one}, then={one: Seen(1), two: Seen(99)})
     assert isinstance(stale, Conflict)
 
 

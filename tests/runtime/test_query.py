@@ -117,7 +117,7 @@ def test_row_filter(house: House) -> None:
         rows = find(context, entity, Query(sort="id", limit=500), ("owner",)).rows
         assert {row.record.get("owner") for row in rows} == {2, 3}
         mine = next(row for row in rows if row.record.get("owner") == 2)
-        delete(context, "deal", mine.id, version=None)
+        delete(context, "deal", mine.id, then=None)
         assert count(context, entity, Query()) == len(rows) - 1
         assert count(context, entity, Query(), most=3) is None
 

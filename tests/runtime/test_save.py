@@ -16,6 +16,7 @@ from engine.runtime.fields import inputs
 from engine.runtime.given import Data, Form, Values
 from engine.runtime.outcome import Conflict, NotFound, Refused, Saved
 from engine.runtime.save import Write, delete, readable_row, restore, save
+from engine.runtime.seen import Seen
 
 if TYPE_CHECKING:
     from tests.runtime.conftest import House
@@ -237,7 +238,7 @@ def test_what_may_not_be_read_is_not_there(house: House) -> None:
     for missing in (number, 999, 0, -1, 2**70):
         assert house.save("anna", "company", {"name": "x"}, id=missing, version=1) == NotFound()
         with house.acting("anna") as context:
-            assert delete(context, "company", missing, version=1) == NotFound()
+            assert delete(context, "company", missing, then=Seen(1)) == NotFound()
             assert restore(context, "company", missing) == NotFound()
     assert house.save("anna", "nothing", {"name": "x"}) == NotFound()
 
@@ -288,7 +289,7 @@ def test_taken(house: House) -> None:
     number = house.made("anna", "deal", {"title": "One", "code": "AA11"})
     assert codes(house.save("anna", "deal", {"title": "x", "code": "AA11"})) >= {("code", "taken")}
     with house.acting("anna") as context:
-        assert isinstance(delete(context, "deal", number, version=1), Saved)
+        assert isinstance(delete(context, "deal", number, then=Seen(1)), Saved)
     assert codes(house.save("ugo", "deal", {"title": "x", "code": "AA11"})) >= {("code", "taken")}
 
 
@@ -297,8 +298,8 @@ def test_recycle_bin(house: House) -> None:
     company = house.made("anna", "company", {"name": "Caffè"})
     deal = house.made("anna", "deal", {"title": "One", "client": Client(company)})
     with house.acting("root") as context:
-        assert delete(context, "company", company, version=9) == Conflict(1, {}, {})
-        assert isinstance(delete(context, "company", company, version=1), Saved)
+        assert delete(context, "company", company, then=Seen(9)) == Conflict(1, {}, {})
+        assert isinstance(delete(context, "company", company, then=Seen(1)), Saved)
     assert record(house, deal)["client"] is None
     assert house.save("root", "company", {"name": "x"}, id=company) == NotFound()
     with house.acting("root") as context:
@@ -314,9 +315,9 @@ def test_deleting_what_others_need(house: House) -> None:
     piece = house.made("anna", "deal", {"title": "Piece", "part_of": part})
     user = house.made("anna", "deal", {"title": "User", "needs": Ref("deal", piece)})
     with house.acting("anna") as context:
-        assert codes(delete(context, "deal", whole, version=1)) == {("", "in_use")}
-        assert isinstance(delete(context, "deal", user, version=1), Saved)
-        assert isinstance(delete(context, "deal", whole, version=1), Saved)
+        assert codes(delete(context, "deal", whole, then=Seen(1))) == {("", "in_use")}
+        assert isinstance(delete(context, "deal", user, then=Seen(1)), Saved)
+        assert isinstance(delete(context, "deal", whole, then=Seen(1)), Saved)
         for gone in (whole, part, piece):
             assert readable_row(context, context.app.entities["deal"], gone) is None
         entry = OWN["scheda_entry"]

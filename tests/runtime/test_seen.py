@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from engine.runtime.card.forms import Returned, edit_card
+from engine.runtime.card.forms import Returned, edit_card, ends_dialog
 from engine.runtime.card.reading import view_card
 from engine.runtime.given import Values
-from engine.runtime.lists.bulk import Task, carry_out, matching
+from engine.runtime.lists.boardviews import view_board
+from engine.runtime.lists.bulk import Target, Task, carry_out, matching
 from engine.runtime.lists.listing import view_list
+from engine.runtime.making.mergeviews import merge_view
+from engine.runtime.making.merging import merge
 from engine.runtime.outcome import Conflict, Saved
 from engine.runtime.query import Query
+from engine.runtime.save import Write, delete, save
 from engine.runtime.seen import Seen, read_seen
 
 if TYPE_CHECKING:
@@ -113,6 +117,86 @@ def test_two_who_see_it_and_pick_it(house: House) -> None:
     task = Task("deal", given=Values({"margin": Decimal(9)}))
     told = carry_out(lambda: house.acting("fay"), task, found, lambda _c, _t, outcome: outcome)
     assert [type(one) for one in told] == [Conflict]
+
+
+def _seen_on(house: House, login: str, page: str, number: int) -> Seen:
+    """What a page says that the person saw of a deal."""
+    with house.acting(login, write=False) as context:
+        if page == "board":
+            board = view_board(context, "deal", {})
+            assert board is not None
+            found = {card.id: card.seen for column in board.columns for card in column.cards}
+        elif page == "merge":
+            shown = merge_view(context, "deal", (number, number + 1), {})
+            assert shown is not None
+            found = {column.id: column.seen for column in shown.columns}
+        else:
+            dialog = ends_dialog(context, "deal", number)
+            assert dialog is not None
+            found = {number: dialog.seen}
+    then = read_seen(found[number])
+    assert then is not None
+    return then
+
+
+@pytest.mark.parametrize("page", ["board", "ends", "merge"])
+@pytest.mark.parametrize("login", ["root", "anna"])
+def test_every_page_gives_out_what_the_card_does(house: House, login: str, page: str) -> None:
+    """The board's cards, the question how it ended, and the page that merges."""
+    numbers = [house.made("anna", "deal", {"title": title}) for title in ("A", "B")]
+    house.save("fay", "deal", {"margin": Decimal(3)}, id=numbers[0])
+    assert _seen_on(house, login, page, numbers[0]) == looked(house, login, numbers[0])
+
+
+def test_deleting_what_has_changed_since(house: House) -> None:
+    """A confidential field that changed stops those who see it, and tells nothing to others."""
+    number = house.made("anna", "deal", {"title": "A"})
+    then = {login: looked(house, login, number) for login in ("anna", "root")}
+    house.save("fay", "deal", {"margin": Decimal(5)}, id=number)
+    with house.acting("root") as context:
+        outcome = delete(context, "deal", number, then=then["root"])
+    assert isinstance(outcome, Conflict)
+    assert outcome.theirs == {"margin": Decimal(5)}
+    with house.acting("anna") as context:
+        assert isinstance(delete(context, "deal", number, then=then["anna"]), Saved)
+
+
+def test_deleting_many_that_have_changed_since(house: House) -> None:
+    """The same for what was picked in a list."""
+    number = house.made("anna", "deal", {"title": "A"})
+    then = looked(house, "root", number)
+    house.save("fay", "deal", {"margin": Decimal(5)}, id=number)
+    picked = [Target(number, then.version, then.seal)]
+    told = carry_out(
+        lambda: house.acting("root"), Task("deal", "delete"), picked, lambda _c, _t, done: done
+    )
+    assert [type(one) for one in told] == [Conflict]
+
+
+def test_merging_what_has_changed_since(house: House) -> None:
+    """A record that goes must be the one that the page showed, for all that the person sees."""
+    one, two = (house.made("anna", "deal", {"title": "Same"}) for _ in "ab")
+    then = {number: looked(house, "root", number) for number in (one, two)}
+    house.save("fay", "deal", {"margin": Decimal(5)}, id=two)
+    with house.acting("root") as context:
+        assert isinstance(merge(context, "deal", (one, two), {}, then=then), Conflict)
+    then[two] = looked(house, "root", two)
+    with house.acting("root") as context:
+        assert isinstance(merge(context, "deal", (one, two), {}, then=then), Saved)
+
+
+@pytest.mark.parametrize("verb", ["save", "delete"])
+def test_a_version_that_is_still_to_come(house: House, verb: str) -> None:
+    """Nobody has seen it: the database was put back, or somebody made it up."""
+    number = house.made("anna", "deal", {"title": "A"})
+    with house.acting("anna") as context:
+        outcome = (
+            save(context, Write("deal", Values({"title": "B"}), number, 2))
+            if verb == "save"
+            else delete(context, "deal", number, then=Seen(2))
+        )
+    assert isinstance(outcome, Conflict)
+    assert (outcome.version, outcome.theirs) == (1, {})
 
 
 @pytest.mark.parametrize(

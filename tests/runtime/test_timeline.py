@@ -36,7 +36,7 @@ def test_every_kind(house: House) -> None:
         assert comment(context, "company", hidden, "not mine") == NotFound()
     with house.acting("anna") as context:
         assert isinstance(comment(context, "deal", number, " hello\r\nthere "), Saved)
-        assert isinstance(delete(context, "deal", number, version=None), Saved)
+        assert isinstance(delete(context, "deal", number, then=None), Saved)
         assert isinstance(restore(context, "deal", number), Saved)
     entries = told(house, "anna", number).entries
     assert [entry.kind for entry in entries] == [

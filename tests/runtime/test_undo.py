@@ -7,6 +7,7 @@ from decimal import Decimal
 from engine.model.values import Money
 from engine.runtime.outcome import Conflict, NotFound, Outcome, Refused, Saved
 from engine.runtime.save import delete
+from engine.runtime.seen import Seen
 from engine.runtime.undo import undo
 from tests.runtime.conftest import House
 
@@ -123,7 +124,7 @@ def test_a_deletion_with_what_belongs_to_it(house: House) -> None:
     whole = house.made("anna", "deal", {"title": "Whole"})
     part = house.made("anna", "deal", {"title": "Part", "part_of": whole})
     with house.acting("anna") as context:
-        gone = delete(context, "deal", whole, version=1)
+        gone = delete(context, "deal", whole, then=Seen(1))
     assert isinstance(gone, Saved)
 
     assert isinstance(undone(house, "anna", whole, gone.entry), Saved)
@@ -141,7 +142,7 @@ def test_a_deletion_that_cannot_come_back_whole(house: House) -> None:
         query = f"UPDATE e_deal SET part_of = {whole} WHERE id = {part}"  # noqa: S608
         context.connection.exec_driver_sql(query)
     with house.acting("anna") as context:
-        gone = delete(context, "deal", whole, version=1)
+        gone = delete(context, "deal", whole, then=Seen(1))
     assert isinstance(gone, Saved)
 
     assert isinstance(undone(house, "anna", whole, gone.entry), Refused)

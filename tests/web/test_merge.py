@@ -39,7 +39,9 @@ def test_not_like_this(house: House, anna: Visitor) -> None:
     for ids in ("", "?ids=1", "?ids=1&ids=1", "?ids=1&ids=99", "?ids=1&ids=x", f"?ids={'9' * 40}"):
         assert anna.get(f"/contact/merge{ids}").status_code == 404
     assert anna.get("/contact/99/merge").status_code == 404
-    assert anna.post("/contact/merge", {"ids": "1,99"}).status_code == 404
+    gone = {"ids": "1,99", "version:1": "1", "version:99": "1"}
+    assert anna.post("/contact/merge", gone).status_code == 404
+    assert anna.post("/contact/merge", {**gone, "version:99": "none of ours"}).status_code == 400
 
 
 def test_by_api(house: House) -> None:

@@ -27,7 +27,7 @@ from engine.runtime.names import Names
 from engine.runtime.outcome import Conflict, Refused
 from engine.runtime.problems import problem_text
 from engine.runtime.save import readable_row
-from engine.runtime.seen import Seen, seen
+from engine.runtime.seen import Seen, seen, seen_in
 from engine.runtime.store import Row
 from engine.runtime.viewmodel import CardView, FieldView, MoveDialog, SectionView
 from engine.runtime.wording import in_words
@@ -198,7 +198,8 @@ def ends_dialog(context: Context, entity_name: str, number: int) -> MoveDialog |
     if entity is None or row is None or bar is None or not bar.ends:
         return None
     return MoveDialog(
-        entity=entity.name, id=row.id, url=f"/{entity.name}/{row.id}", seen=str(row.version),
+        entity=entity.name, id=row.id, url=f"/{entity.name}/{row.id}",
+        seen=str(seen_in(context, entity, row)),
         release=context.release.id, pipeline=bar.pipeline, stage=bar.ends[0], fields=(),
         choices=bar.ends,
     )  # fmt: skip

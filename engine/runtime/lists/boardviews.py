@@ -30,6 +30,7 @@ from engine.runtime.lists.listing import (
     sayable,
 )
 from engine.runtime.lists.listviews import CellView, FilterView, PresetView
+from engine.runtime.seen import needed_to_seal, seen_in
 from engine.runtime.sql.conditions import UnknownFieldError
 from engine.runtime.sql.ordering import OrderError
 from engine.runtime.store import Row
@@ -46,7 +47,7 @@ class BoardCard:
     """A record on the board. ``moves`` are the stages that it may be moved to from here."""
 
     id: int
-    version: int
+    seen: str
     url: str
     title: str
     cells: tuple[CellView, ...]
@@ -171,7 +172,8 @@ def columns_of(context: Context, entity: Entity) -> tuple[str, ...]:
 def needed(context: Context, entity: Entity) -> tuple[str, ...]:
     """What must be known of a record to show its card and to say where it may go."""
     edit = reads(context.release.decider.reach(entity, context.actor, "edit"))
-    wanted = dict.fromkeys((*needed_fields(context, entity, columns_of(context, entity)), *_RULED))
+    shown = needed_fields(context, entity, columns_of(context, entity))
+    wanted = dict.fromkeys((*shown, *_RULED, *needed_to_seal(context, entity)))
     return tuple(name for name in (*wanted, *sorted(edit - wanted.keys())) if name in entity.fields)
 
 
@@ -191,7 +193,7 @@ def card_views(
         cards.append(
             BoardCard(
                 row.id,
-                row.version,
+                str(seen_in(context, entity, row)),
                 view.url,
                 (title.text if title else "") or f"#{row.id}",
                 tuple(cell for cell in cells.values() if cell.text),

@@ -26,7 +26,7 @@ from engine.runtime.outcome import Outcome, Refused
 from engine.runtime.problems import problem_text
 from engine.runtime.query import Query, find
 from engine.runtime.save import Write, delete, save
-from engine.runtime.seen import needed_to_seal, seen_in
+from engine.runtime.seen import Seen, needed_to_seal, seen_in
 from engine.runtime.undo import undo
 from engine.runtime.viewmodel import FieldView, OptionView
 
@@ -165,7 +165,8 @@ def field_to_set(context: Context, entity: Entity, name: str) -> FieldView | Non
 
 def _act(context: Context, task: Task, target: Target) -> Outcome:
     if task.verb == "delete":
-        return delete(context, task.entity, target.id, version=target.version, channel="bulk")
+        then = None if target.version is None else Seen(target.version, target.seal)
+        return delete(context, task.entity, target.id, then=then, channel="bulk")
     if task.verb == "undo":
         return undo(context, task.entity, target.id, target.entry)
     return save(

@@ -15,6 +15,7 @@ from engine.runtime.making.merging import MOST, differing, mergeable
 from engine.runtime.names import Names, look_up, titles_of
 from engine.runtime.query import Query, find
 from engine.runtime.save import readable_row
+from engine.runtime.seen import seen_in
 from engine.runtime.store import Row
 from engine.runtime.viewmodel import LinkView
 from engine.runtime.wording import in_words
@@ -27,7 +28,7 @@ class MergeColumn:
     """One of the records."""
 
     id: int
-    version: int
+    seen: str
     link: LinkView
     number: str = ""
 
@@ -122,7 +123,7 @@ def _column(context: Context, entity: Entity, row: Row, names: Names) -> MergeCo
     title = title_of(names, entity, row.record, visible)
     link = LinkView(entity.name, row.id, title, f"/{entity.name}/{row.id}", entity.icon)
     number = str(row.record.get("number") or "") if "number" in visible else ""
-    return MergeColumn(row.id, row.version, link, number)
+    return MergeColumn(row.id, str(seen_in(context, entity, row)), link, number)
 
 
 def _rows(

@@ -22,7 +22,8 @@ from engine.runtime.context import Context
 from engine.runtime.given import Values
 from engine.runtime.making.relinking import TooManyError, move_belongings, relink, replaced
 from engine.runtime.outcome import Conflict, NotFound, Outcome, Refused, Saved
-from engine.runtime.save import Write, delete, readable_row, save
+from engine.runtime.save import Write, conflict_since, delete, readable_row, save
+from engine.runtime.seen import Seen
 from engine.runtime.store import Row
 from engine.runtime.timeline.history import Event, record_event
 
@@ -42,9 +43,12 @@ class Undecided:
 
 def merge(
     context: Context, entity_name: str, numbers: Sequence[int], chosen: Mapping[str, int],
-    *, versions: Mapping[int, int] | None = None, channel: Channel = "card",
+    *, then: Mapping[int, Seen] | None = None, channel: Channel = "card",
 ) -> Saved | Refused | Conflict | NotFound | Undecided:  # fmt: skip
-    """Make one of the records; ``chosen`` says whose value stays of a field that differs."""
+    """Make one of the records; ``chosen`` says whose value stays of a field that differs.
+
+    ``then`` is what the person saw of them; None when nobody has looked before.
+    """
     entity = context.entity(entity_name)
     if entity is None or not 2 <= len(numbers) <= MOST or len(set(numbers)) != len(numbers):
         return NotFound()
@@ -54,8 +58,10 @@ def merge(
     if len(rows) != len(numbers):
         return NotFound()
     for row in rows:
-        if (versions or {}).get(row.id, row.version) != row.version:
-            return Conflict(row.version, {}, {})
+        seen = (then or {}).get(row.id)
+        conflict = conflict_since(context, entity, row, seen) if seen else None
+        if conflict is not None:
+            return conflict
     problems = _unfit(context, entity, rows, chosen)
     if problems:
         return Refused(problems)
@@ -161,7 +167,7 @@ def _merged(
         record_event(
             context, Event(entity.name, row.id, "merged_into", channel, {}, body, operation)
         )
-        done = delete(context, entity.name, row.id, version=None, channel=channel)
+        done = delete(context, entity.name, row.id, then=None, channel=channel)
         if not isinstance(done, Saved):
             return done
     body = {"merged": [row.id for row in others]}

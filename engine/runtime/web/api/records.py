@@ -129,7 +129,7 @@ def remove(entity: str, number: int) -> Response:
     then = _matched()
     with call(write=True) as context:
         known(context, entity)
-        outcome = delete(context, entity, number, version=then.version, channel="api")
+        outcome = delete(context, entity, number, then=then, channel="api")
         if isinstance(outcome, Saved):
             return Response("", 204)
         return refusal(context, entity, outcome)

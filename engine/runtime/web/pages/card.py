@@ -112,7 +112,7 @@ def remove(entity: str, number: int) -> Response:
     """Put the record into the recycle bin."""
     posted = read_form()
     with visit(write=True) as context:
-        outcome = delete(context, entity, number, version=needed_seen(posted).version)
+        outcome = delete(context, entity, number, then=needed_seen(posted))
         locale = context.formats.locale
         final = entity in context.app.entities and not context.app.entities[entity].has_bin
     match outcome:

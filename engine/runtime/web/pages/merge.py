@@ -9,6 +9,7 @@ from engine.runtime.card.forms import loose_problems
 from engine.runtime.making.mergeviews import merge_view, partner_view
 from engine.runtime.making.merging import Undecided, merge
 from engine.runtime.outcome import Conflict, Refused, Saved
+from engine.runtime.seen import Seen, read_seen
 from engine.runtime.web.answers import go, page
 from engine.runtime.web.rendering import t
 from engine.runtime.web.session import visit
@@ -46,9 +47,9 @@ def do(entity: str) -> Response:
         for name in request.form
         if name.startswith("keep:")
     }
-    versions = {number: _number(request.form.get(f"version:{number}", "")) for number in numbers}
+    then = {number: _seen(number) for number in numbers}
     with visit(write=True) as context:
-        outcome = merge(context, entity, numbers, chosen, versions=versions)
+        outcome = merge(context, entity, numbers, chosen, then=then)
     if isinstance(outcome, Saved):
         return go(f"/{entity}/{outcome.id}", "merged")
     with visit() as context:
@@ -63,6 +64,11 @@ def do(entity: str) -> Response:
             assert isinstance(outcome, Undecided)
             problems = (t("merge_choose"),)
         return page("merge.html", 422, merge=view, problems=problems)
+
+
+def _seen(number: int) -> Seen:
+    """What the page showed of a record; a form that does not say is none of ours."""
+    return read_seen(request.form.get(f"version:{number}", "")) or abort(400)
 
 
 def _numbers(texts: list[str]) -> list[int]:
