@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 # The same examples in every run, so that a change is judged and not its luck; SCHEDA_FRESH=1 looks
-# for new ones.
+# for new ones. How long they take says something about the machine alone.
 hypothesis.settings.register_profile(
-    "scheda", deadline=None, print_blob=True, derandomize="SCHEDA_FRESH" not in os.environ
-)
+    "scheda", deadline=None, print_blob=True, derandomize="SCHEDA_FRESH" not in os.environ,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)  # fmt: skip
 hypothesis.settings.load_profile("scheda")
 
 CHROMIUM_OPTIONS = [

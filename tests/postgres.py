@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60")
+PATIENCE = 120
+"""Seconds that a slow machine may take to start or end a server."""
 
 
 @contextmanager
@@ -60,7 +62,7 @@ def server() -> Iterator[str]:
                 process.wait(timeout=3)
             except subprocess.TimeoutExpired:
                 process.send_signal(3)  # SIGQUIT: at once
-                process.wait(timeout=10)
+                process.wait(timeout=PATIENCE)
         shutil.rmtree(home, ignore_errors=True)
 
 
@@ -107,10 +109,10 @@ def _open_to_all(folder: Path) -> bool:
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            psycopg.connect(url, connect_timeout=2).close()
+            psycopg.connect(url, connect_timeout=10).close()
         except psycopg.OperationalError as error:
             if process.poll() is not None or time.monotonic() > deadline:
                 message = f"PostgreSQL did not start:\n{log.read_text()}"

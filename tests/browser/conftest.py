@@ -6,9 +6,10 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
-from tests.browser.people import Desk, desk
+from tests.browser.people import PATIENCE, Desk, desk
 from tests.web.house import House, build, copied
 
 if TYPE_CHECKING:
@@ -24,6 +25,12 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("house") / "template.db"
     build(path)
     return path
+
+
+@pytest.fixture(autouse=True, scope="session")
+def patient() -> None:
+    """What is expected may take its time, here and nowhere else."""
+    expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import itertools
+import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tests.web.house import PASSWORD
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page
 
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 REFUSALS = ("409", "422")
 """Answers that the browser logs as failed loads, and that are a form coming back."""
+PATIENCE = 60_000
+"""Milliseconds that anything may take on a slow machine: tests wait for a state, never for a time."""
+LASTING = """{
+    const soon = window.setTimeout;
+    window.setTimeout = (work, after, ...more) => soon(work, after >= 5000 ? after * 60 : after, ...more);
+}"""
+"""Messages that leave by themselves stay until a test has read them, however slow it is."""
 
 
 @dataclass
@@ -30,12 +42,19 @@ class Desk:
         self.page.goto(f"{self.address}/login")
         self.page.locator("#login").fill(login)
         self.page.locator("#password").fill(PASSWORD)
-        self.page.locator("form .btn-primary").click()
+        with self.leads_on():
+            self.page.locator("form .btn-primary").click()
         self.page.locator("h1.page-title").wait_for()
 
     def open(self, path: str) -> None:
         """Go to an address."""
         self.page.goto(f"{self.address}{path}")
+
+    @contextmanager
+    def leads_on(self) -> Iterator[None]:
+        """What is done here leads to another page, which is whole afterwards: its scripts run."""
+        with self.page.expect_event("load"):
+            yield
 
     def field(self, name: str) -> Locator:
         """The row of a field on the card."""
@@ -55,11 +74,23 @@ class Desk:
         self.context.close()
 
 
+def until(page: Page, done: Callable[[], bool]) -> Iterator[int]:
+    """Count the small moves of a hand that waits for something; it does not wait for ever."""
+    end = time.monotonic() + PATIENCE / 1000
+    for step in itertools.count():
+        if done():
+            return
+        assert time.monotonic() < end, "what the hand waits for does not come"
+        yield step
+        page.wait_for_timeout(50)
+
+
 def desk(browser: Browser, address: str, **options: Any) -> Desk:
     """An empty browser session."""
     known: dict[str, Any] = {"viewport": WIDE, "locale": "en-GB", "color_scheme": "light"}
     context = browser.new_context(**{**known, **options})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
+    context.add_init_script(LASTING)
     page = context.new_page()
     found = Desk(address, context, page)
 

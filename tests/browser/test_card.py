@@ -174,7 +174,8 @@ def test_unsaved_changes_are_not_lost(house: House, anna: Desk) -> None:
     expect(box).to_have_value("half a thought")
     asked: list[str] = []
     anna.page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    anna.page.evaluate("location.href = '/deal'")
+    with anna.page.expect_event("dialog"):
+        anna.page.evaluate("location.href = '/deal'")
     expect(box).to_have_value("half a thought")
     assert asked == ["beforeunload"]
 
@@ -190,7 +191,8 @@ def test_choose_a_client_by_typing(house: House, anna: Desk) -> None:
     contact.fill("giu")
     contact.press("Enter")
     expect(anna.page.locator(".picked-item")).to_contain_text("Giulia Ferri")
-    anna.page.get_by_role("button", name="Create").click()
+    with anna.leads_on():
+        anna.page.get_by_role("button", name="Create").click()
     expect(anna.page.locator("h1")).to_have_text("With a client")
     expect(anna.field("client")).to_contain_text("Hotel Bellavista")
     expect(anna.field("client")).to_contain_text("Giulia Ferri")

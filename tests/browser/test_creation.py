@@ -105,7 +105,8 @@ def test_search_by_keyboard(anna: Desk) -> None:
     anna.open("/deal")
     anna.page.keyboard.press("/")
     anna.page.keyboard.type("espresso")
-    anna.page.keyboard.press("Enter")
+    with anna.leads_on():
+        anna.page.keyboard.press("Enter")
     expect(anna.page.locator("#found")).to_contain_text("Espresso line")
     anna.page.locator("#search-words").press("ArrowDown")
     anna.page.keyboard.press("Enter")

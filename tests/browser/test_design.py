@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from engine.cli.designer import FolderDesigner
 from engine.runtime.release import Releases
-from tests.browser.people import PHONE
+from tests.browser.people import PHONE, until
 from tests.browser.test_accessible import look_through
 from tests.web.house import CONFIG
 
@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 EVERYONE = "/deal/design?for=everyone&record=1"
+BEFORE, BESIDE = "previous", "previous next"
+STANDS = """(where, sides) => {
+    const tile = where.closest("[data-name]");
+    return sides.split(" ").some((side) => tile[`${side}ElementSibling`]?.matches(".sortable-ghost"));
+}"""
+"""Whether what is dragged stands beside a tile already, on one of these sides."""
 
 
 @pytest.fixture
@@ -46,11 +52,11 @@ def root(config: Path, sits: Callable[..., Desk]) -> Desk:
     return sits("root")
 
 
-def drag(page: Page, what: Locator, where: Locator, right: int = 40) -> None:
-    """Take something with the mouse and drop it on something else, so far right of its edge."""
+def drag(page: Page, what: Locator, where: Locator, right: int = 40, sides: str = BESIDE) -> None:
+    """Take something with the mouse and drop it beside something else, when it stands there."""
     where.scroll_into_view_if_needed()
     what.scroll_into_view_if_needed()
-    start, end = what.bounding_box(), where.bounding_box()
+    start, end, tile = what.bounding_box(), where.bounding_box(), where.element_handle()
     assert start
     assert end
     at = min(40, start["width"] / 2)
@@ -59,10 +65,8 @@ def drag(page: Page, what: Locator, where: Locator, right: int = 40) -> None:
     page.mouse.move(start["x"] + at + 8, start["y"] + start["height"] / 2 + 8, steps=4)
     page.mouse.move(end["x"] + right, end["y"] + end["height"] / 2, steps=14)
     # What lies under the mouse is looked up twenty times a second, and not while tiles still slide.
-    for _ in range(3):
-        page.wait_for_timeout(250)
-        page.mouse.move(end["x"] + right - 1, end["y"] + end["height"] / 2)
-        page.mouse.move(end["x"] + right, end["y"] + end["height"] / 2)
+    for step in until(page, lambda: bool(tile.evaluate(STANDS, sides))):
+        page.mouse.move(end["x"] + right - step % 2, end["y"] + end["height"] / 2)
     page.mouse.up()
 
 
@@ -92,7 +96,8 @@ def test_drag_a_field_and_see_the_patch(root: Desk) -> None:
 def test_drag_a_section_and_a_tab(root: Desk) -> None:
     """Sections go by their handle, tabs by their name."""
     root.open(EVERYONE)
-    drag(root.page, root.page.locator("#g-section-offer"), root.page.locator("#d-main"))
+    main = root.page.locator("#d-main")
+    drag(root.page, root.page.locator("#g-section-offer"), main, sides=BEFORE)
     edits(root.page, 1)
     expect(root.page.locator(".design-section").first).to_have_attribute("data-name", "offer")
     tab = root.page.locator(".design-tab").first

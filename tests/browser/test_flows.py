@@ -63,7 +63,8 @@ def test_a_day_from_the_keyboard_alone(house: House, anna: Desk) -> None:
     anna.open("/deal/new")
     page.locator("#i-title").focus()
     page.keyboard.type("From the keyboard")
-    page.keyboard.press("Control+s")
+    with anna.leads_on():
+        page.keyboard.press("Control+s")
     expect(page.locator("#head-title h1")).to_have_text("From the keyboard")
     number = int(page.url.rsplit("/", 1)[1])
     page.locator("#f-next_step .pencil").focus()

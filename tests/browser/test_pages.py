@@ -28,7 +28,7 @@ def test_filter_search_and_sort(anna: Desk) -> None:
     expect(rows).to_have_count(5)
     page.get_by_label("Search in Deals").fill("grind")
     expect(rows).to_have_count(1)
-    assert page.url.endswith("/deal?q=grind")
+    expect(page).to_have_url(re.compile(r"/deal\?q=grind$"))
     page.get_by_label("Search in Deals").fill("")
     expect(rows).to_have_count(5)
     page.get_by_text("Filters", exact=True).click()
@@ -39,8 +39,8 @@ def test_filter_search_and_sort(anna: Desk) -> None:
     expect(rows.first).to_contain_text("3,000")
     page.get_by_role("columnheader", name="Amount").get_by_role("link").click()
     expect(rows.first).to_contain_text("80,000")
-    assert "sort=-amount" in page.url
-    assert "amount.from=2%2C000" in page.url
+    expect(page).to_have_url(re.compile("sort=-amount"))
+    expect(page).to_have_url(re.compile("amount.from=2%2C000"))
     page.locator("#f-stage, .filter-menu").first.locator("summary").click()
     page.locator(".filter-option", has_text="Qualified").first.click()
     expect(page.get_by_text("Nothing matches")).to_be_visible()

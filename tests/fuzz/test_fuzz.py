@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.compiler.mutants import demo
@@ -33,7 +33,7 @@ edits = st.lists(st.tuples(numbers, numbers, numbers, numbers), min_size=1, max_
 pytestmark = pytest.mark.timeout(600)
 
 
-@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES)
 @given(st.dictionaries(st.sampled_from(sorted(DEMO)), edits, min_size=1, max_size=3))
 def test_edits_of_the_demo(made: dict[str, list[tuple[int, int, int, int]]]) -> None:
     """Whatever happens to some files of a project, the answer is diagnostics."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.runtime.card.forms import Returned, edit_card, move_dialog, new_card
@@ -40,7 +40,7 @@ NAMES = st.one_of(
 )  # fmt: skip
 CONTROLS = st.dictionaries(NAMES, st.lists(STRINGS, max_size=3), max_size=6)
 WHO = st.sampled_from(("root", "anna", "ugo", "fay"))
-FEW = settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=80)
 
 
 @pytest.fixture(

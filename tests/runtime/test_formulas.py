@@ -196,7 +196,10 @@ BLANKS: dict[str, Any] = dict.fromkeys(FIELDS)
 GREAT = Decimal(INTEGER_LIMIT)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(one=cases(), records=st.lists(RECORDS, min_size=3, max_size=6))
 @example(one=field("n / m", "decimal", 8), records=[{**BLANKS, "n": 2, "m": 3}])
 @example(one=field("n / m", "decimal"), records=[{**BLANKS, "n": 1, "m": 200}])

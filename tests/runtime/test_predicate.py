@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.model import predicate as p
@@ -198,7 +198,7 @@ def found(context: Context, conditions: Conditions, predicate: p.Predicate) -> s
     return set(context.connection.scalars(statement))
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400)
 @given(predicate=PREDICATES)
 def test_holds_is_sql(world: World, predicate: p.Predicate) -> None:
     """Whatever the condition: the database finds exactly the records for which it holds."""
@@ -212,7 +212,7 @@ def test_holds_is_sql(world: World, predicate: p.Predicate) -> None:
         assert held == found(context, rules, predicate)
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200)
 @given(predicate=PREDICATES)
 def test_hidden_values_are_missing(world: World, predicate: p.Predicate) -> None:
     """What a reader asks is answered as if the fields hidden from them were empty."""
