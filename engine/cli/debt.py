@@ -46,9 +46,7 @@ def debt(login: str | None, form: str, keep: bool, database: str) -> None:
                     raise click.UsageError(f'there is no user "{login}"')
                 person = known
             context = context_of(connection, release, person)
-            found = [
-                one for entity in release.app.entities.values() for one in owed(context, entity)
-            ]
+            found = list(owed(context, release.app.entities.values()))
             names = names_of(context, {one.owner for one in found if one.owner is not None})
     except NoReleaseError as error:
         click.echo(f"error: {error}\n  run `scheda apply` first", err=True)

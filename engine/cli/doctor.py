@@ -58,10 +58,7 @@ def _promises(database: str) -> Iterator[Examined]:
             root = Person(0, "", "", "", "", "", release.app.roots, frozenset())
             context = context_of(connection, release, root)
             broken = list(broken_promises(context))
-            owed = sum(
-                one.count for entity in release.app.entities.values()
-                for one in debt(context, entity)
-            )  # fmt: skip
+            owed = sum(one.count for one in debt(context, release.app.entities.values()))
     finally:
         opened.close()
     if broken:

@@ -29,7 +29,7 @@ def test_a_new_rule_makes_debt(house: House) -> None:
     activate(house.database, replace(APP, entities={**APP.entities, "deal": changed}))
 
     with house.acting("root", write=False) as context:
-        found = [one for one in debt(context, changed) if one.address == "deal/new-rule"]
+        found = [one for one in debt(context, [changed]) if one.address == "deal/new-rule"]
 
     assert [(one.stage, one.count, one.records) for one in found] == [(stage, 3, tuple(mine))]
 

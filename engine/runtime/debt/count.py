@@ -6,9 +6,10 @@ debt, counted here for each rule, stage and responsible, so that somebody can bu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -52,6 +53,10 @@ class Owed:
 
 
 SAMPLE = 5
+_TOGETHER = 100
+"""Rules asked about in one statement."""
+_GROUP = ("pipeline", "stage", "owner")
+_NO_STAGE = sa.cast(sa.null(), sa.Text())
 
 
 def rules(context: Context, entity: Entity) -> Iterator[Rule]:
@@ -75,13 +80,14 @@ def rules(context: Context, entity: Entity) -> Iterator[Rule]:
                     yield Rule(rule.address, name, when, strict)
 
 
-def debt(context: Context, entity: Entity, verb: Verb = "read") -> Iterator[Owed]:
-    """What the records that the person may read owe; one statement for each rule and field.
+def debt(context: Context, entities: Iterable[Entity], verb: Verb = "read") -> Iterator[Owed]:
+    """What the records that the person may read owe: one statement for many rules and fields.
 
     With ``edit`` only the records that the person may do something about are counted.
     """
-    for rule in rules(context, entity):
-        yield from _owed(context, entity, rule, verb)
+    asked = [(entity, rule) for entity in entities for rule in rules(context, entity)]
+    for begin in range(0, len(asked), _TOGETHER):
+        yield from _owed(context, asked[begin : begin + _TOGETHER], verb)
 
 
 def owing(
@@ -117,34 +123,42 @@ def _lacking(context: Context, entity: Entity, rule: Rule, verb: Verb) -> Condit
     return sa.and_(*parts)
 
 
-def _owed(context: Context, entity: Entity, rule: Rule, verb: Verb) -> Iterator[Owed]:
+def _owed(context: Context, asked: Sequence[tuple[Entity, Rule]], verb: Verb) -> Iterator[Owed]:
+    selects = [
+        _few(context, place, entity, rule, verb) for place, (entity, rule) in enumerate(asked)
+    ]
+    found: dict[tuple[int, str, str, int | None], list[int]] = {}
+    counts: dict[tuple[int, str, str, int | None], int] = {}
+    for turn, pipeline, stage, owner, record, number in context.connection.execute(
+        sa.union_all(*selects)
+    ):
+        key = (turn, pipeline or "", stage or "", owner)
+        found.setdefault(key, []).append(record)
+        counts[key] = number
+    for key in sorted(found, key=lambda key: (*key[:3], key[3] or 0)):
+        turn, pipeline, stage, owner = key
+        entity, rule = asked[turn]
+        yield Owed(
+            entity.name, rule.address, rule.field, pipeline, stage, owner, counts[key],
+            tuple(sorted(found[key])),
+        )  # fmt: skip
+
+
+def _few(
+    context: Context, place: int, entity: Entity, rule: Rule, verb: Verb
+) -> sa.Select[Any]:  # fmt: skip
+    """A few records of each stage and responsible that lack a field, with how many there are."""
     table = context.columns(entity).table
-    places = [table.c.pipeline, table.c.stage] if entity.pipelines else []
-    group = [*places, table.c.owner]
+    where = [table.c.pipeline, table.c.stage] if entity.pipelines else [_NO_STAGE, _NO_STAGE]
+    group = [*where, table.c.owner]
     numbered = (
         sa.select(
-            *group, table.c.id,
+            *(column.label(name) for column, name in zip(group, _GROUP, strict=True)), table.c.id,
             sa.func.row_number().over(partition_by=group, order_by=table.c.id).label("turn"),
             sa.func.count().over(partition_by=group).label("number"),
         )
         .where(_lacking(context, entity, rule, verb))
         .subquery()
     )  # fmt: skip
-    statement = (
-        sa.select(numbered)
-        .where(numbered.c.turn <= SAMPLE)
-        .order_by(*(numbered.c[column.name] for column in group), numbered.c.id)
-    )
-    found: dict[tuple[str, str, int | None], list[int]] = {}
-    counts: dict[tuple[str, str, int | None], int] = {}
-    for *place, owner, record, _, number in context.connection.execute(statement):
-        pipeline, stage = place or ("", "")
-        key = (pipeline or "", stage or "", owner)
-        found.setdefault(key, []).append(record)
-        counts[key] = number
-    for (pipeline, stage, owner), records in found.items():
-        key = (pipeline, stage, owner)
-        yield Owed(
-            entity.name, rule.address, rule.field, pipeline, stage, owner, counts[key],
-            tuple(records),
-        )  # fmt: skip
+    told = [numbered.c[name] for name in (*_GROUP, "id", "number")]
+    return sa.select(sa.literal(place), *told).where(numbered.c.turn <= SAMPLE)

@@ -21,7 +21,7 @@ def keep_debt(connection: sa.Connection, release: Release, now: datetime) -> int
     """Count everything that is owed and keep it as the numbers of today; tell the sum."""
     root = Person(0, "", "", "", "", "", release.app.roots, frozenset())
     context = context_of(connection, release, root, now=now)
-    found = [one for entity in release.app.entities.values() for one in debt(context, entity)]
+    found = list(debt(context, release.app.entities.values()))
     day, total = context.clock.today, sum(one.count for one in found)
     connection.execute(sa.delete(_DEBT).where(_DEBT.c.day == day))
     mark = Owed("", "", "", "", "", None, total, ())

@@ -97,7 +97,7 @@ def view_debt(
     context: Context, verb: Verb, *, entity: str = "", owner: int | None = None
 ) -> DebtView:
     """Everything that is owed, or the part of one entity or one responsible."""
-    found = [one for each in context.app.entities.values() for one in debt(context, each, verb)]
+    found = list(debt(context, context.app.entities.values(), verb))
     names = names_of(context, {one.owner for one in found if one.owner is not None})
     people = {number: person_view(number, names.get(number, f"#{number}")) for number in names}
     shown = [

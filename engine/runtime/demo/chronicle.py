@@ -11,6 +11,7 @@ from engine.runtime.demo.contacts import contacts
 from engine.runtime.demo.deliveries import deliveries
 from engine.runtime.demo.invoices import invoices
 from engine.runtime.demo.leads import leads
+from engine.runtime.demo.owing import forget_contracts, forget_hardness, forget_terms
 from engine.runtime.demo.quotes import quotes
 from engine.runtime.demo.renewals import renewals
 from engine.runtime.demo.sales import Clients
@@ -32,6 +33,10 @@ def chronicle(world: World) -> list[Step]:
             deal.story.add({"lead": origin[deal.handle]})
     done = [deal for deal in deals if deal.stage in ("won", "renewed")]
     offers = quotes(world, deals)
+    jobs = deliveries(world, done)
+    forget_terms(world, sold)
+    forget_contracts(world, sold)
+    forget_hardness(world, jobs)
     stories = [
         *(company.story for company in known),
         *(contact.story for contact in people),
@@ -39,7 +44,7 @@ def chronicle(world: World) -> list[Step]:
         *(deal.story for deal in deals),
         *(quote.story for quote in offers),
         *invoices(world, done, offers),
-        *deliveries(world, done),
+        *jobs,
     ]
     return list(_numbered(_ordered(stories)))
 

@@ -19,6 +19,7 @@ _ITALIAN = {"anna", "marco", "chiara", "luca", "paola"}
 TECHNICIANS = ("giorgio", "tomasz")
 SERVICE_HEAD = "roberto"
 ACCOUNTING, CREDIT = "francesca", "stefano"
+ADMIN = "admin"
 FINANCE = (ACCOUNTING, CREDIT)
 
 

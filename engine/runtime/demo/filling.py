@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from engine.runtime.database import Database
 from engine.runtime.demo.chronicle import chronicle
+from engine.runtime.demo.owing import counting
 from engine.runtime.demo.staff import hire
 from engine.runtime.demo.world import World
 from engine.runtime.demo.writing import Progress, Writer
@@ -53,7 +54,7 @@ def fill(
         moment = (now or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
         world = World(seed, moment, release.app.zone, scale)
         writer = Writer(database, release, people)
-        writer.write(chronicle(world), progress)
+        writer.write(chronicle(world), progress, counting(world))
     finally:
         database.close()
     return Summary(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -13,6 +14,7 @@ from engine.model.app import Entity
 from engine.model.judge import Problem
 from engine.runtime.context import Context, context_of
 from engine.runtime.database import Database
+from engine.runtime.debt.history import keep_debt
 from engine.runtime.demo.fit import Fit
 from engine.runtime.demo.story import Handle, Step
 from engine.runtime.given import Values
@@ -57,15 +59,26 @@ class Writer:
         self.refused: Counter[str] = Counter()
         self.unknown: set[str] = set()
 
-    def write(self, steps: Sequence[Step], progress: Progress) -> None:
-        """Write everything, a transaction for each batch."""
+    def write(
+        self, steps: Sequence[Step], progress: Progress, counting: Sequence[datetime] = ()
+    ) -> None:  # fmt: skip
+        """Write everything, a transaction for each batch.
+
+        At the moments ``counting``, oldest first, what is owed is counted and kept.
+        """
+        ahead = deque(counting)
         with _fewer_collections():
             for begin in range(0, len(steps), BATCH):
                 batch = steps[begin : begin + BATCH]
                 with self._database.write() as connection:
                     for step in batch:
+                        while ahead and ahead[0] < step.at:
+                            keep_debt(connection, self._release, ahead.popleft())
                         self._step(connection, step)
                 progress("history", begin + len(batch), len(steps))
+            with self._database.write() as connection:
+                for moment in ahead:
+                    keep_debt(connection, self._release, moment)
 
     def _step(self, connection: sa.Connection, step: Step) -> None:
         entity = self._release.app.entities.get(step.record.entity)
