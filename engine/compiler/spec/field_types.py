@@ -104,7 +104,7 @@ class LinkSpec(FieldSpec):
     on_delete: Literal["restrict", "clear", "cascade"] = Field(
         "clear",
         description="What happens when the other record is deleted: refuse, empty the field, "
-        "or delete this one too.",
+        "or delete this one too. Links that a person does not see refuse them nothing.",
         examples=["restrict"],
     )
 

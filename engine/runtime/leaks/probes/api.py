@@ -6,7 +6,15 @@ import json
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
-from engine.runtime.leaks.probes.scene import Probe, Request, Scene, entities, get, records
+from engine.runtime.leaks.probes.scene import (
+    VERSIONS,
+    Probe,
+    Request,
+    Scene,
+    entities,
+    get,
+    records,
+)
 
 
 def _lists(scene: Scene) -> Iterator[Request]:
@@ -50,7 +58,8 @@ def _rest(scene: Scene) -> Iterator[Request]:
     for entity, number in scene.records():
         path = f"/api/v1/{entity.name}/{number}"
         yield Request("POST", f"{path}/timeline", data={"text": "Seen"})
-        yield Request("DELETE", path, headers={"If-Match": '"1"'})
+        for version in VERSIONS:
+            yield Request("DELETE", path, headers={"If-Match": f'"{version}"'})
 
 
 READS: Mapping[str, Probe] = {

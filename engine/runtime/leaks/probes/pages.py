@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from engine.runtime.leaks.probes.scene import (
+    VERSIONS,
     Probe,
     Request,
     Scene,
@@ -86,6 +87,12 @@ def _new(scene: Scene) -> Iterator[Request]:
         yield Request("POST", f"/{entity.name}/new", {entity.title: "zq new"})
 
 
+def _deletions(scene: Scene) -> Iterator[Request]:
+    for entity, number in scene.records():
+        for version in VERSIONS:
+            yield Request("POST", f"/{entity.name}/{number}/delete", {"version": str(version)})
+
+
 READS: Mapping[str, Probe] = {
     "home.show": get("/"),
     "listing.show": _lists,
@@ -119,6 +126,6 @@ WRITES: Mapping[str, Probe] = {
     "login.leave": nothing,
 }
 REMOVES: Mapping[str, Probe] = {
-    "card.remove": form_of("/{}/delete", version="3"),
+    "card.remove": _deletions,
     "card.bring_back": form_of("/{}/restore"),
 }

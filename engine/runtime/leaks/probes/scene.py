@@ -10,6 +10,8 @@ from engine.model.app import App, Entity
 from engine.runtime.leaks.worlds import Worlds
 
 FULL = 100
+VERSIONS = range(1, 9)
+"""Of a record that is to be deleted: the writes before have brought it to one of them."""
 
 
 @dataclass(frozen=True, slots=True)
