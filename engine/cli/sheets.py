@@ -76,7 +76,8 @@ def bring(
     """
     from engine.runtime.lists.listing import may_import
     from engine.runtime.problems import problem_text
-    from engine.runtime.sheets.imports import HeadError, Plan, import_rows, keys, plan_columns
+    from engine.runtime.sheets.columns import HeadError, keys, left_out, plan_columns
+    from engine.runtime.sheets.imports import Plan, import_rows
     from engine.runtime.sheets.read import SHEET_ERRORS, SheetError, read_sheet
 
     with _acting(database, login) as opening:
@@ -90,11 +91,13 @@ def bring(
             except SheetError as error:
                 raise click.ClickException(context.formats.say(SHEET_ERRORS[error.code])) from error
             except HeadError as error:
-                why = "cannot be written" if error.code == "read_only" else "is no field"
+                why = "is several fields" if error.code == "ambiguous" else "is no field"
                 raise click.ClickException(f'the column "{error.head}" {why}') from error
             named = {column.name for column in columns.values() if column}
             if key and (key not in named or key not in keys(context, found)):
                 raise click.UsageError(f'"{key}" cannot be the key')
+            for left in left_out(context, found, columns, key):
+                click.echo(f"{file.name}:1: note: {left.head}: {left.said(context)}")
         plan = Plan(columns, key, mode, clear)
         report = import_rows(lambda: opening(True), entity, sheet, plan, trial=trial)
         with opening(False) as context:

@@ -50,6 +50,12 @@ def test_there_and_back(url: str, tmp_path: Path) -> None:
         )
         code, said = run(url, "import", "company", str(out), "--key", "id", "--as", "root")
         assert (code, said) == (0, "0 created, 0 updated, 1 unchanged, 0 refused\n")
+    every = tmp_path / "every.csv"
+    assert run(url, "export", "company", str(every), "--as", "root")[0] == 0
+    code, said = run(url, "import", "company", str(every), "--key", "id", "--as", "root")
+    assert code == 0
+    assert "every.csv:1: note: created_at: not imported: kept by the system\n" in said
+    assert said.endswith("0 created, 0 updated, 1 unchanged, 0 refused\n")
 
 
 @pytest.mark.parametrize(

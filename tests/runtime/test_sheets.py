@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from engine.model.field import Field
 from engine.model.pipeline import Requirement
+from engine.model.values import Client
 from engine.runtime.query import Query
+from engine.runtime.sheets.columns import HeadError, plan_columns
 from engine.runtime.sheets.exports import export
-from engine.runtime.sheets.imports import HeadError, Plan, Report, import_rows, plan_columns
+from engine.runtime.sheets.imports import Plan, Report, import_rows
 from engine.runtime.sheets.read import read_sheet
 from tests.runtime.apps import APP, DEAL, SALES
 
@@ -31,7 +34,9 @@ def app() -> App:
         "deal/sales:r1", ("amount",), ("proposal", "won"), enforce={"import": "warn"}
     )
     sales = replace(SALES, required=(weak, *SALES.required[1:]))
-    entity = replace(DEAL, pipelines={**DEAL.pipelines, "sales": sales})
+    second = Field("second", "email", DEAL.fields["email"].label)
+    fields = {**DEAL.fields, "second": second}
+    entity = replace(DEAL, fields=fields, pipelines={**DEAL.pipelines, "sales": sales})
     roles = {**APP.roles, "seller": replace(seller, records={**seller.records, "deal": deal})}
     return replace(APP, roles=roles, entities={**APP.entities, "deal": entity})
 
@@ -47,12 +52,12 @@ def brought(house: House, login: str, text: str, **plan: Any) -> Report:
     )
 
 
-def taken(house: House, login: str, *names: str) -> list[str]:
+def taken(house: House, login: str, *names: str, plain: bool = True) -> list[str]:
     """The lines of an export in the order of the numbers."""
     stream = io.BytesIO()
     with house.acting(login, write=False) as context:
         entity = context.app.entities["deal"]
-        export(context, entity, Query(sort="id"), names, "csv", stream, plain=True)
+        export(context, entity, Query(sort="id"), names, "csv", stream, plain=plain)
     return stream.getvalue().decode("utf-8-sig").splitlines()
 
 
@@ -118,3 +123,35 @@ def test_a_trial(house: House) -> None:
     report = brought(house, "anna", "title\nA\nB\n", trial=True)
     assert report.count("created") == 2
     assert taken(house, "root", "title") == ["title"]
+
+
+def test_cells_that_say_what_is_there(house: House) -> None:
+    """A title that two records have is the one that is linked already, and no other by itself."""
+    twins = [house.made("root", "company", {"name": "Twin"}) for _ in range(2)]
+    number = house.made("root", "deal", {"title": "A", "client": Client(twins[1], ())})
+    [head, line] = taken(house, "root", "id", "client", plain=False)
+    assert line.endswith("Twin")
+    report = brought(house, "root", f"{head}\n{line}\n", key="id")
+    assert [row.status for row in report.rows] == ["unchanged"]
+    report = brought(house, "root", "title,client\nB,Twin\n")
+    assert [(p.field, p.code) for p in report.rows[0].problems] == [("client", "ambiguous")]
+    assert taken(house, "root", "id", "client")[1:] == [f"{number},company:{twins[1]}"]
+
+
+def test_blank_cells_of_what_is_hidden(house: House) -> None:
+    """Blank cells clear, but not what the person does not see on that record."""
+    number = house.made("ugo", "deal", {"title": "Theirs", "secret": "s1", "open": True})
+    report = brought(house, "anna", f"id,title,secret\n{number},Theirs,\n", key="id", clear=True)
+    assert [row.status for row in report.rows] == ["unchanged"]
+    assert taken(house, "ugo", "secret")[1:] == ["s1"]
+
+
+def test_fields_that_are_called_the_same(house: House) -> None:
+    """Have their names in their heads; a head that means both is refused."""
+    heads = taken(house, "root", "email", "second", plain=False)[0]
+    assert heads == "E-mail (email),E-mail (second)"
+    with pytest.raises(HeadError) as raised:
+        brought(house, "root", "title,E-mail\nX,a@example.com\n")
+    assert (raised.value.head, raised.value.code) == ("E-mail", "ambiguous")
+    assert brought(house, "root", "title,E-mail (second)\nX,a@example.com\n").count("created") == 1
+    assert taken(house, "root", "email", "second")[1:] == [",a@example.com"]

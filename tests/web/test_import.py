@@ -125,10 +125,9 @@ def test_no_way_around_a_stage(house: House) -> None:
 def test_no_way_around_rights(house: House) -> None:
     """Without the right to import nothing is; what somebody may not see or change stays unknown."""
     assert sent(house, "deal", "title\nX\n", login="anna").status_code == 403
-    heads = sent(house, "deal", "title,created_at\nX,2026-01-01\n")
+    asked = quote(json.dumps({"X": "created_at"}))
+    heads = sent(house, "deal", "title,X\nX,2026-01-01\n", f"columns={asked}")
     assert (heads.status_code, heads.json["problems"][0]["code"]) == (422, "read_only")
-    computed = sent(house, "deal", "title,expected_value\nX,1\n")
-    assert computed.json["problems"][0]["code"] == "read_only"
     unknown = sent(house, "deal", "title,nothing\nX,1\n")
     assert unknown.json["problems"][0]["code"] == "unknown"
     left = told(
@@ -147,6 +146,35 @@ def test_exported_and_imported(house: House) -> None:
         found = told(house, "deal", sheet, "key=id")
         assert found["refused"] == found["updated"] == found["created"] == 0, found
         assert found["unchanged"] > 1
+
+
+def test_columns_that_stay_out(house: House) -> None:
+    """What nobody can write, or not in a cell, is told by the same words on pages and in the API."""
+    text = "id,title,expected_value,Created\n,X,1,2026-01-01\n"
+    found = told(house, "deal", text, "trial=true")
+    left = {one["column"]: (one["field"], one["code"], one["text"]) for one in found["left_out"]}
+    assert left == {
+        "id": ("id", "number", "not imported: only finds records again"),
+        "expected_value": ("expected_value", "computed", "not imported: computed"),
+        "Created": ("created_at", "kept", "not imported: kept by the system"),
+    }
+    refused = sent(house, "deal", text, "trial=true&errors=csv")
+    said = "id=number, expected_value=computed, created_at=kept"
+    assert refused.headers["X-Import-Left-Out"] == said
+    page = uploaded(house, "root", "Name,Created\nBar,2026-01-01\n")
+    assert '<p class="hint">not imported: kept by the system</p>' in page
+    form = {"_sheet": hidden(page, "_sheet"), "_column0": "name", "_column1": ""}
+    done = house.visitor("root").post("/company/import", form)
+    assert "<li>Created: not imported: kept by the system</li>" in done.text
+
+
+def test_an_export_comes_back_by_page(house: House) -> None:
+    """Its records are found again by their number unless something else is chosen."""
+    sheet = house.visitor("root").get("/company/export?_format=csv&_fields=all").data
+    page = uploaded(house, "root", sheet.decode("utf-8-sig"))
+    assert '<option value="id" selected>' in page
+    assert "unchanged" in page
+    assert "refused" not in page
 
 
 def workbook(rows: list[list[object]]) -> bytes:

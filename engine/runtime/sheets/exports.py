@@ -18,7 +18,7 @@ from engine.runtime.files import files_in
 from engine.runtime.lists.cells import needed_fields
 from engine.runtime.names import look_up
 from engine.runtime.query import Query, count, find
-from engine.runtime.sheets.values import Cell, Column, cell_of, columns_of
+from engine.runtime.sheets.values import Cell, Column, cell_of, columns_of, heads_of
 from engine.runtime.sheets.write import write_csv, write_xlsx
 from engine.runtime.store import Row
 
@@ -55,7 +55,8 @@ def export(
     if count(context, entity, asked, most=MOST) is None:
         raise TooManyError
     columns = columns_of(entity, names)
-    heads = [column.name if plain else column.label(context) for column in columns]
+    every = columns_of(entity, exported_fields(context, entity))
+    heads = [one.name for one in columns] if plain else heads_of(context, columns, every)
     rows = _rows(context, entity, asked, columns, plain=plain)
     if form == "csv":
         write_csv(stream, heads, rows, "." if plain else context.formats.decimal_point)
@@ -71,13 +72,13 @@ def _rows(
     needed = needed_fields(context, entity, names)
     while True:
         page = find(context, entity, query, needed)
-        yield from _cells(context, entity, page.rows, columns, plain=plain)
+        yield from record_cells(context, entity, page.rows, columns, plain=plain)
         if not page.next:
             return
         query = replace(query, after=page.next)
 
 
-def _cells(
+def record_cells(
     context: Context, entity: Entity, rows: Sequence[Row], columns: tuple[Column, ...],
     *, plain: bool,
 ) -> Iterator[list[Cell]]:  # fmt: skip

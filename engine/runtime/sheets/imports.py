@@ -1,12 +1,13 @@
 """Imports: each row of a sheet is one save, by the channel ``import``, under the person's own rights.
 
-A row is a new record, or changes the one that has the same value in the key column. A row that is
-refused leaves nothing behind and does not hinder the others; a trial leaves nothing behind at all.
+A row is a new record, or changes the one that has the same value in the key column. Cells that say
+what an export would say of that record leave it as it is. A row that is refused leaves nothing
+behind and does not hinder the others; a trial leaves nothing behind at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Literal
@@ -15,23 +16,21 @@ from engine.model.app import Entity
 from engine.model.judge import Problem
 from engine.model.predicate import Compare
 from engine.runtime.context import Context
-from engine.runtime.fields import InvalidError, kind_of
-from engine.runtime.fields.opaque import Untouchable
+from engine.runtime.fields import InvalidError
 from engine.runtime.outcome import Outcome, Refused, Saved
 from engine.runtime.query import Query, find
-from engine.runtime.save import Write, save
-from engine.runtime.sheets.meaning import Cells, Lookups, columns_by_head, machine_number
+from engine.runtime.save import Write, readable_row, save
+from engine.runtime.sheets.columns import NUMBERS, PLACE
+from engine.runtime.sheets.meaning import Cells, Lookups, machine_number
 from engine.runtime.sheets.read import Cell, Sheet
-from engine.runtime.sheets.values import Column, columns_of
+from engine.runtime.sheets.untouched import untouched
+from engine.runtime.sheets.values import Column
 from engine.runtime.sql.conditions import UnknownFieldError
 
 Opening = Callable[[], AbstractContextManager[Context]]
 Mode = Literal["both", "create", "update"]
 _TOGETHER = 50
 """Rows that share a transaction, so that others who write need not wait for long."""
-_KEYS = frozenset({"text", "integer", "email", "phone", "url"})
-_NUMBERS = ("id", "number")
-_PLACE = ("pipeline", "stage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,77 +76,8 @@ class Report:
         return sum(1 for row in self.rows if row.status == status)
 
 
-class HeadError(Exception):
-    """A head that no field has, or whose field cannot be imported; ``code`` as of a problem."""
-
-    def __init__(self, head: str, code: str) -> None:
-        """Remember which, and why."""
-        super().__init__(head)
-        self.head = head
-        self.code = code
-
-
 class _TrialError(Exception):
     """Takes back what a trial has written."""
-
-
-def importable(context: Context, entity: Entity) -> tuple[Column, ...]:
-    """The columns the person may import: fields they may change somewhere, and the place."""
-    mask = context.release.decider.mask(entity, context.actor)
-    places = _PLACE if entity.pipelines else ()
-    names = [
-        name
-        for name, one in entity.fields.items()
-        if name in mask.visible
-        and (name in (*_NUMBERS, *places) or name in mask.editable)
-        and not isinstance(kind_of(one), Untouchable)
-        and one.type not in ("address", "file", "image")
-    ]
-    return columns_of(entity, names)
-
-
-def keys(context: Context, entity: Entity) -> tuple[str, ...]:
-    """The fields by which records can be found again."""
-    mask = context.release.decider.mask(entity, context.actor).visible
-    return tuple(
-        name
-        for name, one in entity.fields.items()
-        if name in mask and one.type in _KEYS and not one.multiple and not one.kinded
-        and (not one.system or name in _NUMBERS)
-    )  # fmt: skip
-
-
-def plan_columns(
-    context: Context, entity: Entity, heads: Sequence[str],
-    chosen: Mapping[str, str | None] | None = None,
-) -> dict[str, Column | None]:  # fmt: skip
-    """Each head with its column, by name or label unless ``chosen``. Raises ``HeadError``.
-
-    A head that no field of the person's has is refused and not passed over.
-    """
-    columns = importable(context, entity)
-    by_head, by_name = columns_by_head(columns, context), {one.name: one for one in columns}
-    visible = context.release.decider.mask(entity, context.actor).visible
-    seen = columns_by_head(columns_of(entity, visible), context)
-    found: dict[str, Column | None] = {}
-    for head in heads:
-        if chosen is not None and head in chosen:
-            name = chosen[head]
-            column = None if name is None else by_name.get(name)
-            if name is not None and column is None:
-                raise HeadError(head, "read_only" if name in visible else "unknown")
-        else:
-            column = by_head.get(head) or by_head.get(head.casefold())
-            if column is None:
-                known = head in seen or head.casefold() in seen
-                raise HeadError(head, "read_only" if known else "unknown")
-        if column is not None and column in found.values():
-            raise HeadError(head, "ambiguous")
-        found[head] = column
-    for head in chosen or {}:
-        if head not in heads:
-            raise HeadError(head, "unknown")
-    return found
 
 
 def import_rows(opening: Opening, entity: str, sheet: Sheet, plan: Plan, *, trial: bool) -> Report:
@@ -180,10 +110,14 @@ def _row(
         if (column := plan.columns[head]) is not None
     }
     given = Cells(entity, by_name, lookups, tuple(_written(plan, by_name)))
+    columns = tuple(column for column in plan.columns.values() if column is not None)
     try:
         number = _found(context, entity, plan, given)
     except InvalidError as error:
         return Told(line, cells, "refused", 0, (Problem(plan.key, error.code),))
+    there = None if number is None else readable_row(context, entity, number)
+    if there is not None:
+        given = given.without(untouched(context, entity, there, columns, by_name, plain=plan.plain))
     if number is None and plan.mode == "update":
         return Told(line, cells, "refused", 0, (Problem(plan.key, "not_found"),))
     if number is not None and plan.mode == "create":
@@ -207,7 +141,7 @@ def _written(plan: Plan, cells: Mapping[str, Cell]) -> Iterator[str]:
     """The fields of a row that are to be written."""
     names = dict.fromkeys(name.partition(".")[0] for name in cells)
     for name in names:
-        if name in (*_NUMBERS, *_PLACE):
+        if name in (*NUMBERS, *PLACE):
             continue
         if plan.clear or str(cells.get(name, "")).strip():
             yield name
@@ -228,6 +162,6 @@ def _found(context: Context, entity: Entity, plan: Plan, given: Cells) -> int | 
         raise InvalidError("unknown") from error
     if len(rows) > 1:
         raise InvalidError("ambiguous")
-    if not rows and plan.key in _NUMBERS:
+    if not rows and plan.key in NUMBERS:
         raise InvalidError("not_found")
     return rows[0].id if rows else None

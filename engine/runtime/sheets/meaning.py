@@ -7,7 +7,7 @@ or title, days as the language writes them. Nothing is looked up that the person
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -23,7 +23,7 @@ from engine.runtime.fields.money import CURRENCY
 from engine.runtime.fields.options import Choice
 from engine.runtime.names import readable_titles
 from engine.runtime.sheets.read import Cell
-from engine.runtime.sheets.values import Column
+from engine.runtime.sheets.values import Column, named_head
 
 _USER = OWN["scheda_user"]
 _YES = frozenset({"yes", "true", "1", "x", "on", "sì", "si", "vero"})
@@ -82,6 +82,14 @@ class Cells:
     cells: Mapping[str, Cell]
     lookups: Lookups
     fields: tuple[str, ...]
+
+    def without(self, names: frozenset[str]) -> Cells:
+        """The row with some of its fields left as they are."""
+        cells = {
+            name: cell for name, cell in self.cells.items() if name.partition(".")[0] not in names
+        }
+        fields = tuple(name for name in self.fields if name not in names)
+        return replace(self, cells=cells, fields=fields)
 
     def names(self) -> tuple[str, ...]:
         """The fields of the row."""
@@ -186,17 +194,32 @@ class Cells:
         return FIELDS["money"].parse(field, parts, formats, held)
 
 
-def columns_by_head(columns: Iterable[Column], context: Context) -> dict[str, Column]:
-    """The columns by every head they may have: name, and label in any language."""
-    found: dict[str, Column] = {}
-    for column in columns:
-        found.setdefault(column.name, column)
-    for column in tuple(found.values()):
-        found.setdefault(column.label(context).casefold(), column)
-        if not column.currency:
-            for said in column.field.label.values.values():
-                found.setdefault(said.casefold(), column)
+def columns_by_head(columns: Sequence[Column], context: Context) -> dict[str, Column | None]:
+    """The columns by every head they may have; None where several are called so.
+
+    A name comes first, then the label in the reader's language, then in the others.
+    """
+    found: dict[str, Column | None] = {}
+    for heads in (_precise, _usual, _elsewhere):
+        level: dict[str, Column | None] = {}
+        for column in columns:
+            for head in heads(column, context):
+                level[head] = column if level.get(head, column) == column else None
+        found = {**level, **found}
     return found
+
+
+def _precise(column: Column, context: Context) -> tuple[str, ...]:
+    return column.name, named_head(column, context).casefold()
+
+
+def _usual(column: Column, context: Context) -> tuple[str, ...]:
+    return (column.label(context).casefold(),)
+
+
+def _elsewhere(column: Column, _context: Context) -> tuple[str, ...]:
+    labels = column.field.label.values.values()
+    return () if column.currency else tuple(said.casefold() for said in labels)
 
 
 def machine_number(field: Field, cell: Cell) -> Cell:

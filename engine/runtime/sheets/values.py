@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -50,6 +51,24 @@ def columns_of(entity: Entity, names: Iterable[str]) -> tuple[Column, ...]:
         if field.type == "money":
             found.append(Column(field, currency=True))
     return tuple(found)
+
+
+def heads_of(context: Context, columns: Iterable[Column], every: Iterable[Column]) -> list[str]:
+    """What people call each of the columns, so that no other of all in sight is called the same."""
+    every = tuple(every)
+    called = Counter(one.label(context).casefold() for one in every)
+    called.update(one.name for one in every if one.label(context).casefold() != one.name)
+    return [
+        column.label(context)
+        if called[column.label(context).casefold()] == 1
+        else named_head(column, context)
+        for column in columns
+    ]
+
+
+def named_head(column: Column, context: Context) -> str:
+    """What people call a column, and its name, which no other has."""
+    return f"{column.label(context)} ({column.name})"
 
 
 def cell_of(

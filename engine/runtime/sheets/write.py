@@ -87,12 +87,19 @@ def unguarded(text: str) -> str:
     return text[1:] if text.startswith("'") and text[1:].startswith(DANGEROUS) else text
 
 
-def _plain(cell: Cell, point: str) -> str:
+def read_again(cell: Cell, point: str) -> frozenset[str]:
+    """The texts as which a cell is read again, out of either kind of sheet."""
+    if isinstance(cell, datetime):
+        return frozenset((_plain(cell, point), cell.isoformat(" ", "seconds")))
+    return frozenset((unguarded(_plain(cell, point)), _short(_plain(cell, point, guard=False))))
+
+
+def _plain(cell: Cell, point: str, *, guard: bool = True) -> str:
     match cell:
         case None:
             return ""
         case str():
-            return guarded(cell)
+            return guarded(cell) if guard else cell
         case Decimal():
             return f"{cell:f}".replace(".", point)
         case datetime():

@@ -14,16 +14,9 @@ from engine.runtime.context import Context
 from engine.runtime.lists.listing import may_export, may_import
 from engine.runtime.problems import problem_text
 from engine.runtime.query import Query
+from engine.runtime.sheets.columns import HeadError, Left, keys, left_out, plan_columns
 from engine.runtime.sheets.exports import MEDIA, MOST, Format, TooManyError, exported_fields
-from engine.runtime.sheets.imports import (
-    HeadError,
-    Mode,
-    Plan,
-    Report,
-    import_rows,
-    keys,
-    plan_columns,
-)
+from engine.runtime.sheets.imports import Mode, Plan, Report, import_rows
 from engine.runtime.sheets.read import MOST_BYTES, SHEET_ERRORS, SheetError, read_sheet
 from engine.runtime.sql.conditions import UnknownFieldError
 from engine.runtime.sql.ordering import OrderError
@@ -75,7 +68,8 @@ def bring(entity: str) -> Response:
     ``key`` is the field by which records are found again, ``mode`` (both, create, update) what may
     come of a row, ``blank`` (keep, clear) what a blank cell means, ``columns`` a JSON object of
     heads and fields (null leaves a column out), ``trial=true`` saves nothing, ``errors`` (csv,
-    xlsx) answers with the refused rows and why.
+    xlsx) answers with the refused rows and why. Columns that are fields and are not imported, such
+    as computed ones, are told of as ``left_out``.
     """
     data, asked = _body(), _asked()
     with call() as context:
@@ -100,12 +94,15 @@ def bring(entity: str) -> Response:
         named = {column.name for column in columns.values() if column is not None}
         if asked.key and (asked.key not in keys(context, found) or asked.key not in named):
             raise ApiError(422, f'"{asked.key}" cannot be the key', "key", "invalid")
+        left = left_out(context, found, columns, asked.key)
     plan = Plan(columns, asked.key, asked.mode, asked.clear)
     report = import_rows(lambda: call(write=True), entity, sheet, plan, trial=asked.trial)
     with call() as context:
         if asked.errors:
-            return send_refused(context, found, report, asked.errors)
-        return answer(_told(context, found, report, trial=asked.trial))
+            refused = send_refused(context, found, report, asked.errors)
+            refused.headers["X-Import-Left-Out"] = ", ".join(f"{o.field}={o.code}" for o in left)
+            return refused
+        return answer(_told(context, found, report, left, trial=asked.trial))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +146,10 @@ def _body() -> bytes:
     return sent.read(MOST_BYTES + 1) if sent else request.get_data()
 
 
-def _told(context: Context, entity: Entity, report: Report, *, trial: bool) -> dict[str, object]:
-    """How many rows came out how, and what is wrong with those that were refused."""
+def _told(
+    context: Context, entity: Entity, report: Report, left: tuple[Left, ...], *, trial: bool
+) -> dict[str, object]:
+    """How many rows came out how, what is wrong with those that were refused, what stayed out."""
     counts = {word: report.count(word) for word in ("created", "updated", "unchanged", "refused")}
     rows = [
         {
@@ -162,7 +161,11 @@ def _told(context: Context, entity: Entity, report: Report, *, trial: bool) -> d
         }
         for row in report.rows
     ]
-    return {**counts, "trial": trial, "rows": rows}
+    out = [
+        {"column": one.head, "field": one.field, "code": one.code, "text": one.said(context)}
+        for one in left
+    ]
+    return {**counts, "trial": trial, "rows": rows, "left_out": out}
 
 
 def _problem(context: Context, entity: Entity, found: Problem) -> dict[str, str]:

@@ -20,15 +20,8 @@ from engine.model.app import Entity
 from engine.runtime.card.forms import problem_line
 from engine.runtime.context import Context
 from engine.runtime.lists.listing import may_import
-from engine.runtime.sheets.imports import (
-    HeadError,
-    Plan,
-    Report,
-    import_rows,
-    importable,
-    keys,
-    plan_columns,
-)
+from engine.runtime.sheets.columns import HeadError, importable, keys, left_out, plan_columns
+from engine.runtime.sheets.imports import Plan, Report, import_rows
 from engine.runtime.sheets.read import (
     MOST_BYTES,
     MOST_COLUMNS,
@@ -49,6 +42,8 @@ _TRIED = 50
 """Rows that are tried before all of them are saved."""
 _TOLD = 200
 """Rows that a page tells about."""
+_ID = "id"
+"""What finds the records again that have been exported: the key unless another is chosen."""
 _DIGITS = 400
 """Digits before or after the point that a number of a sheet may have."""
 _LARGEST = 60 << 20
@@ -104,7 +99,7 @@ def bring(entity: str) -> Response:
         packed = _pack(Sheet(asked.sheet.heads, left)) if left else ""
         return page(
             "import_done.html", entity=_shown(context, found), asked=asked, packed=packed,
-            **_told(context, found, report),
+            left=_left(context, found, plan), **_told(context, found, report),
         )  # fmt: skip
 
 
@@ -136,6 +131,7 @@ def _second(entity: str, asked: Asked) -> Response:
         chosen = [_name(plan.columns.get(head)) for head in asked.sheet.heads]
         values: dict[str, Any] = {
             "entity": _shown(context, found), "asked": asked, "problem": problem, "key": plan.key,
+            "left": _left(context, found, plan),
             "heads": [
                 (head, chosen[place], [str(cells[place]) for _, cells in asked.sheet.rows[:3]])
                 for place, head in enumerate(asked.sheet.heads)
@@ -171,7 +167,8 @@ def _plan(context: Context, entity: Entity, asked: Asked) -> tuple[Plan, str]:
             columns = plan_columns(context, entity, asked.sheet.heads, chosen)
         except HeadError:
             columns = dict.fromkeys(asked.sheet.heads)
-        return Plan(columns), ""
+        named = {_name(column) for column in columns.values()}
+        return Plan(columns, _ID if _ID in named else ""), ""
     try:
         columns = plan_columns(context, entity, asked.sheet.heads, chosen)
     except HeadError as error:
@@ -180,6 +177,12 @@ def _plan(context: Context, entity: Entity, asked: Asked) -> tuple[Plan, str]:
     if asked.key and (asked.key not in named or asked.key not in keys(context, entity)):
         return Plan(columns, asked.key), t("import_key_missing")
     return Plan(columns, asked.key, clear=asked.clear), ""
+
+
+def _left(context: Context, entity: Entity, plan: Plan) -> dict[str, str]:
+    """The columns that are fields and are not imported, each with the reason."""
+    left = left_out(context, entity, plan.columns, plan.key)
+    return {one.head: one.said(context) for one in left}
 
 
 def _told(context: Context, entity: Entity, report: Report) -> dict[str, Any]:
