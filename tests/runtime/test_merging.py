@@ -155,7 +155,9 @@ def test_all_or_nothing(house: House) -> None:
     assert [problem.code for problem in outcome.problems] == ["required"]
     assert kept(house, "deal", one) == before
     assert not kept(house, "deal", bad)["deleted"]
-    stale = merged(house, "anna", one, two, chosen={"title": one}, then={one: Seen(1), two: Seen(99)})
+    stale = merged(
+        house, "anna", one, two, chosen={"title": one}, then={one: Seen(1), two: Seen(99)}
+    )
     assert isinstance(stale, Conflict)
 
 
