@@ -18,6 +18,7 @@ from engine.model.values import Ref
 from engine.runtime.context import Context
 from engine.runtime.database import OWN
 from engine.runtime.files.known import FileInfo, file_infos
+from engine.runtime.release import Statement
 from engine.runtime.sql.columns import Column
 from engine.runtime.sql.conditions import Conditions, UnknownFieldError
 from engine.runtime.viewmodel import LinkView, PersonView
@@ -74,12 +75,17 @@ def titles_of(context: Context, refs: Iterable[Ref]) -> dict[Ref, str]:
     wanted: dict[str, set[int]] = {}
     for ref in refs:
         wanted.setdefault(ref.entity, set()).add(ref.id)
-    selects = [
-        readable_titles(context, entity).where(context.columns(entity).id.in_(sorted(numbers)))
-        for name, numbers in sorted(wanted.items())
-        if (entity := context.entity(name)) is not None
-    ]
-    return {ref: title for ref, title, *_ in read_titles(context, selects)}
+    entities = [entity for name in sorted(wanted) if (entity := context.entity(name)) is not None]
+    if not entities:
+        return {}
+    # Nearly every page asks this too, of the same few entities.
+    statement = context.release.statement(
+        ("titles", *(entity.name for entity in entities), context.actor, context.clock.today),
+        lambda: _united([_asked_titles(context, entity) for entity in entities]),
+    )
+    asked = {f"of_{entity.name}": sorted(wanted[entity.name]) for entity in entities}
+    rows = context.connection.execute(statement, asked)
+    return {ref: title for ref, title, *_ in _told_titles(rows)}
 
 
 def read_titles(
@@ -89,11 +95,24 @@ def read_titles(
 
     Each is a record, its title, then whatever the statements select besides.
     """
-    if not selects:
-        return
-    rows = context.connection.execute(selects[0] if len(selects) == 1 else sa.union_all(*selects))
+    if selects:
+        yield from _told_titles(context.connection.execute(_united(selects)))
+
+
+def _told_titles(
+    rows: Iterable[sa.Row[*tuple[Any, ...]]],
+) -> Iterator[tuple[Ref, str, *tuple[Any, ...]]]:
     for entity, number, title, record, *more in rows:
         yield Ref(entity, number), written_title(title, record or number), *more
+
+
+def _united(selects: Sequence[sa.Select[Any]]) -> Statement:
+    return selects[0] if len(selects) == 1 else sa.union_all(*selects)
+
+
+def _asked_titles(context: Context, entity: Entity) -> sa.Select[Any]:
+    numbers: sa.BindParameter[Any] = sa.bindparam(f"of_{entity.name}", expanding=True)
+    return readable_titles(context, entity).where(context.columns(entity).id.in_(numbers))
 
 
 def written_title(title: str | None, number: int) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -27,6 +28,11 @@ log = logging.getLogger(__name__)
 _RELEASE = OWN["scheda_release"]
 
 
+Statement = sa.Select[Any] | sa.CompoundSelect[Any]
+MOST_STATEMENTS = 2_000
+"""Beyond this a release forgets the statements it has made, and begins anew."""
+
+
 class NoReleaseError(Exception):
     """Nothing was ever applied to this database, or nothing that can be read."""
 
@@ -41,12 +47,26 @@ class Release:
     decider: Decider
     tables: Mapping[str, sa.Table]
     _stores: dict[str, Store] = field(default_factory=dict, repr=False, compare=False)
+    _statements: dict[Hashable, Statement] = field(default_factory=dict, repr=False, compare=False)
 
     def store(self, entity: str) -> Store:
         """The rows of an entity; ``KeyError`` for a name the application does not have."""
         found = self._stores.get(entity)
         if found is None:
             found = self._stores[entity] = Store(self.app.entities[entity], self.tables)
+        return found
+
+    def statement(self, key: Hashable, make: Callable[[], Statement]) -> Statement:
+        """A statement that is asked again and again, made once.
+
+        ``key`` names all that it depends on beside the release; for what a person may read, the
+        actor and the day. Values travel as parameters.
+        """
+        found = self._statements.get(key)
+        if found is None:
+            if len(self._statements) >= MOST_STATEMENTS:
+                self._statements.clear()
+            found = self._statements[key] = make()
         return found
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import zip_longest
+from typing import Any
 
 from engine.model.app import Entity
 from engine.model.field import Field
@@ -64,12 +65,12 @@ class Showing:
         value = self.record.get(field.name)
         if field.kind.computed:
             return self._figure(field, value, always_show)
-        if self.choices is None and is_empty(value):
-            return self._blank(field, always_show)
+        if self.choices is None:
+            return self._told(field, value, always_show)
         say = self.context.formats.say
-        editing = self.choices is not None and field.name in self.editable
+        editing = field.name in self.editable
         offered = options_for if editing else options_chosen
-        options = offered(self.context, field, value, self.choices or Choices(), self.names)
+        options = offered(self.context, field, value, self.choices, self.names)
         held = self._inputs(field, value)
         return FieldView(
             name=field.name,
@@ -85,7 +86,7 @@ class Showing:
             links=links_of(field, value, self.names),
             people=people_of(field, value, self.names),
             points=points_of(field, value, self.context.formats),
-            files=files_of(field, value, self.names, self._files(field)),
+            files=files_of(field, value, self.names, self.files_url(field)),
             products=products_view(self.context, self.entity, self.record, held if editing else {})
             if field.type == PRODUCTS
             else None,
@@ -105,8 +106,21 @@ class Showing:
             theirs=self.theirs.get(field.name, ""),
         )
 
-    def _blank(self, field: Field, always_show: bool) -> FieldView:
-        """An empty field on a card that is read: most are, so it takes no detours."""
+    def _told(self, field: Field, value: object, always_show: bool) -> FieldView:
+        """A field on a card that is read: no more of it than its template asks for."""
+        if is_empty(value):
+            return self._blank(field, always_show)
+        more = _MORE.get(field.type)
+        return self._blank(
+            field, always_show, empty=False,
+            text=in_words(self.entity, field, value, self.names, self.record.get("pipeline")),
+            **(more(self, field, value) if more else {}),
+        )  # fmt: skip
+
+    def _blank(
+        self, field: Field, always_show: bool, *, empty: bool = True, **more: Any
+    ) -> FieldView:
+        """An empty field on a card that is read; or one with what ``more`` says of its value."""
         say = self.context.formats.say
         return FieldView(
             name=field.name,
@@ -114,25 +128,24 @@ class Showing:
             label=say(field.label),
             help=say(field.help),
             multiple=field.multiple,
-            empty=True,
+            empty=empty,
             editable=field.name in self.editable,
             required=field.name in self.required,
             always_show=always_show or field.always_show,
+            **more,
         )
 
     def _figure(self, field: Field, value: object, always_show: bool) -> FieldView:
         """What the engine works out: shown like a value of its type, and never entered."""
         held = field.result
         words = in_words(self.entity, field, value, self.names)
-        return replace(
-            self._blank(held, always_show),
-            text=words,
+        return self._blank(
+            held, always_show, empty=not words, text=words,
             inputs=inputs(held, value, self.context.formats) if words else {},
-            empty=not words,
             computed=self.context.formats.say(_COMPUTED[field.type]),
-        )
+        )  # fmt: skip
 
-    def _files(self, field: Field) -> str:
+    def files_url(self, field: Field) -> str:
         """Where the files of a field are: at the record, or waiting for a new one."""
         number = self.record.get("id")
         record = f"/{number}" if isinstance(number, int) else ""
@@ -146,6 +159,52 @@ class Showing:
             if control.partition(".")[0] == field.name
         }
         return again or inputs(field, value, self.context.formats)
+
+
+def _points(showing: Showing, field: Field, value: object) -> dict[str, Any]:
+    return {"points": points_of(field, value, showing.context.formats)}
+
+
+def _people(showing: Showing, field: Field, value: object) -> dict[str, Any]:
+    return {"people": people_of(field, value, showing.names)}
+
+
+def _links(showing: Showing, field: Field, value: object) -> dict[str, Any]:
+    return {"links": links_of(field, value, showing.names)}
+
+
+def _stored(showing: Showing, field: Field, value: object) -> dict[str, Any]:
+    return {"files": files_of(field, value, showing.names, showing.files_url(field))}
+
+
+def _colored(showing: Showing, field: Field, value: object) -> dict[str, Any]:
+    return {"color": color_of(showing.entity, field, value, showing.record)}
+
+
+def _chosen(showing: Showing, field: Field, value: object) -> dict[str, Any]:
+    options = options_chosen(showing.context, field, value, Choices(), showing.names)
+    return {"options": options, **_colored(showing, field, value)}
+
+
+def _held(showing: Showing, field: Field, value: object) -> dict[str, Any]:
+    return {"inputs": inputs(field, value, showing.context.formats)}
+
+
+def _booked(showing: Showing, _field: Field, value: object) -> dict[str, Any]:
+    return {"bookings": bookings_of(value, showing.names)}
+
+
+def _sold(showing: Showing, _field: Field, _value: object) -> dict[str, Any]:
+    return {"products": products_view(showing.context, showing.entity, showing.record, {})}
+
+
+# What the templates of these types read of a field beside its text.
+_MORE: Mapping[str, Callable[[Showing, Field, object], dict[str, Any]]] = {
+    "boolean": _held, "booking": _booked, "choice": _chosen, "client": _links,
+    "color": _colored, "email": _points, "file": _stored, "image": _stored, "link": _links,
+    "messenger": _points, "phone": _points, "products": _sold, "rating": _held,
+    "stage": _colored, "url": _points, "user": _people,
+}  # fmt: skip
 
 
 def _lines(field: Field, held: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:

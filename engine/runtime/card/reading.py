@@ -66,16 +66,18 @@ def view_card(
         for field in fields_in(sections)
         if field.empty and not field.always_show and not field.required
     ]
+    card = head(showing, row, sections, decision.visible)
+    timeline = None
+    if active != PRODUCTS:
+        timeline = page.view(entity, names, can_comment=True)
     return replace(
-        head(showing, row, sections, decision.visible),
+        card,
         can_edit=decision.edit,
         can_delete=decision.delete,
         stages=stage_bar(context, entity, row.record),
         makes=makes(context, entity),
         tabs=tabs,
-        timeline=None
-        if active == PRODUCTS
-        else _revertible(page.view(entity, names, can_comment=True), entity, row, decision),
+        timeline=timeline and _revertible(timeline, card.seen, decision),
         past=past,
         tree=view_tree(context, entity, row, decision.visible)
         if active == "dependencies"
@@ -121,7 +123,8 @@ def view_timeline(
         before=before, kinds=HISTORY if history else (), only=past.conditions,
     )  # fmt: skip
     names = names_for(context, entity, row.record, frozenset(), page)
-    return _revertible(page.view(entity, names, can_comment=True), entity, row, decision)
+    told = str(seen(entity, row.record, row.version, decision.visible))
+    return _revertible(page.view(entity, names, can_comment=True), told, decision)
 
 
 def _told(
@@ -141,11 +144,8 @@ def _told(
     return page, past_view(context, entity, decision.visible, past, people)
 
 
-def _revertible(
-    timeline: TimelineView, entity: Entity, row: Row, decision: Decision
-) -> TimelineView:
-    """With what the person may put back."""
+def _revertible(timeline: TimelineView, told: str, decision: Decision) -> TimelineView:
+    """With what the person may put back; ``told`` is what they have seen of the record."""
     if not decision.edit:
         return timeline
-    told = str(seen(entity, row.record, row.version, decision.visible))
     return replace(timeline, seen=told, reverts=decision.editable)

@@ -13,7 +13,7 @@ from engine.model.text import text
 from engine.runtime.card.fieldviews import Showing
 from engine.runtime.context import Context
 from engine.runtime.design.personal import own_changes
-from engine.runtime.fields.references import people_in, pointed_at
+from engine.runtime.fields.references import POINTING, people_in, pointed_at
 from engine.runtime.files import files_in
 from engine.runtime.names import Names, look_up
 from engine.runtime.seen import seen
@@ -77,14 +77,19 @@ def names_for(
     page: Page | None = None, theirs: Mapping[str, object] | None = None,
 ) -> Names:  # fmt: skip
     """The names of all that the visible values, and the timeline, point at."""
-    pairs = [(entity.fields[name], record.get(name)) for name in visible]
-    pairs += [(entity.fields[name], value) for name, value in (theirs or {}).items()]
+    told = [(name, record.get(name)) for name in visible]
+    told += (theirs or {}).items()
+    told += page.told() if page is not None else ()
+    pairs = [
+        (field, value)
+        for name, value in told
+        if value is not None and (field := entity.fields.get(name)) and field.type in POINTING
+    ]
     refs = [ref for field, value in pairs for ref in pointed_at(field, value)]
     people = [number for field, value in pairs for number in people_in(field, value)]
     if page is not None:
-        refs += page.refs(entity)
-        people += page.people(entity)
-        pairs += page.values(entity)
+        refs += page.others()
+        people += page.authors()
     return look_up(context, refs, people, {n for f, value in pairs for n in files_in(f, value)})
 
 

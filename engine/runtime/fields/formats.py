@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError, dates, numbers
@@ -34,8 +34,11 @@ class Formats:
 
         Plain English means the American way of dates only where the application is American.
         """
-        plain = self.locale == "en" and self.country != "US"
-        return _locale("en_GB" if plain else self.locale)
+        return _locale(self._name)
+
+    @property
+    def _name(self) -> str:
+        return "en_GB" if self.locale == "en" and self.country != "US" else self.locale
 
     @property
     def decimal_point(self) -> str:
@@ -92,7 +95,7 @@ class Formats:
 
     def day(self, value: date) -> str:
         """A calendar day."""
-        return dates.format_date(value, "medium", locale=self.babel)
+        return _day(value, self._name)
 
     def moment(self, value: datetime) -> str:
         """A point in time, in the reader's time zone."""
@@ -119,7 +122,7 @@ class Formats:
 
     def hour(self, value: time) -> str:
         """A time of day."""
-        return dates.format_time(value, "short", locale=self.babel)
+        return _hour(value.hour, value.minute, self._name)
 
 
 def formats(app: App, locale: str, clock: Clock) -> Formats:
@@ -134,6 +137,17 @@ def _locale(name: str) -> Locale:
         return Locale.parse(name.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
         return Locale("en")
+
+
+# A calendar and a clock have few faces, and a card shows dozens of them.
+@lru_cache(10_000)
+def _day(value: date, locale: str) -> str:
+    return dates.format_date(value, "medium", locale=_locale(locale))
+
+
+@lru_cache(10_000)
+def _hour(hour: int, minute: int, locale: str) -> str:
+    return dates.format_time(time(hour, minute), "short", locale=_locale(locale))
 
 
 _NO_COUNTRIES = frozenset("EU EZ UN XA XB ZZ QO".split())

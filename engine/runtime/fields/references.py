@@ -14,6 +14,8 @@ from engine.model.values import Booking, Client, Ref
 from engine.runtime.fields.formats import Formats
 from engine.runtime.fields.kind import InvalidError, JsonValue, Kind, Parts
 
+POINTING = frozenset({"link", "client", "user", "booking", "file", "image"})
+"""The types whose values name a record, a person or a file."""
 COMPANY, CONTACTS = "company", "contacts"
 MOST_CONTACTS = 100
 

@@ -15,14 +15,12 @@ import sqlalchemy as sa
 
 from engine.model import codec
 from engine.model.app import Entity
-from engine.model.field import Field
 from engine.model.judge import Problem
 from engine.model.text import text
 from engine.model.values import Ref
 from engine.runtime.card.stages import stage_view
 from engine.runtime.context import Context
 from engine.runtime.fields import InvalidError
-from engine.runtime.fields.references import people_in, pointed_at
 from engine.runtime.fields.texts import refuse_controls
 from engine.runtime.making.origins import CAME, GAVE, other_of, shown_entry
 from engine.runtime.names import Names
@@ -81,7 +79,7 @@ _ENTRIES = (
 )
 _CHANGES = (
     sa.select(CHANGE.c.entry, CHANGE.c.field, CHANGE.c.old, CHANGE.c.new)
-    .where(CHANGE.c.entry.in_(sa.bindparam("told", expanding=True)), _KNOWN)
+    .where(CHANGE.c.entry.in_(sa.bindparam("told", expanding=True)))
     .order_by(CHANGE.c.id)
 )
 
@@ -111,32 +109,24 @@ class Page:
     entries: tuple[Entry, ...]
     older: int | None
 
-    def refs(self, entity: Entity) -> Iterator[Ref]:
-        """The records that the changes point at."""
-        for name, value in self._values(entity):
-            yield from pointed_at(entity.fields[name], value)
+    def others(self) -> Iterator[Ref]:
+        """The records that the entries are about besides."""
         yield from (entry.other for entry in self.entries if entry.other is not None)
 
-    def people(self, entity: Entity) -> Iterator[int]:
-        """The users who acted, and those the changes name."""
+    def authors(self) -> Iterator[int]:
+        """The users who acted."""
         yield from (entry.user for entry in self.entries if entry.user is not None)
-        for name, value in self._values(entity):
-            yield from people_in(entity.fields[name], value)
 
-    def values(self, entity: Entity) -> list[tuple[Field, object]]:
-        """The values that the changes tell, with their fields."""
-        return [(entity.fields[name], value) for name, value in self._values(entity)]
+    def told(self) -> Iterator[tuple[str, object]]:
+        """The values that the changes tell, with the names of their fields."""
+        for entry in self.entries:
+            for name, pair in entry.changes.items():
+                yield from ((name, value) for value in pair)
 
     def view(self, entity: Entity, names: Names, *, can_comment: bool) -> TimelineView:
         """The page for its template."""
         entries = tuple(_view(entity, entry, names) for entry in self.entries)
         return TimelineView(entries, self.older, can_comment)
-
-    def _values(self, entity: Entity) -> Iterator[tuple[str, object]]:
-        for entry in self.entries:
-            for name, pair in entry.changes.items():
-                if name in entity.fields:
-                    yield from ((name, value) for value in pair)
 
 
 def load_page(
@@ -169,7 +159,7 @@ def load_page(
         Entry(row.id, row.kind, row.at, row.user, row.channel, row.body or {})
         for row in rows[:limit]
     )
-    _load_changes(context, entries, known)
+    _load_changes(context, entries, visible)
     return Page(entries, entries[-1].id if len(rows) > limit else None)
 
 
@@ -193,15 +183,16 @@ def comment(context: Context, entity_name: str, number: int, written: str) -> Ou
     return Saved(entity.name, number, row.version, frozenset(), entry)
 
 
-def _load_changes(context: Context, entries: tuple[Entry, ...], known: list[str]) -> None:
+def _load_changes(context: Context, entries: tuple[Entry, ...], visible: frozenset[str]) -> None:
     by_id = {entry.id: entry for entry in entries}
     told = [entry.id for entry in entries if entry.kind in ("changed", "moved")]
     if not told:
         return
-    rows = context.connection.execute(_CHANGES, {"told": told, "known": known})
-    for row in rows:
-        old, new = codec.decode(object, row.old), codec.decode(object, row.new)
-        by_id[row.entry].changes[row.field] = (old, new)
+    # The few that the reader may not see are left out here: it costs less than sixty parameters.
+    for number, name, old, new in context.connection.execute(_CHANGES, {"told": told}):
+        if name in visible:
+            values = (codec.decode(object, old), codec.decode(object, new))
+            by_id[number].changes[name] = values
 
 
 def _view(entity: Entity, entry: Entry, names: Names) -> EntryView:

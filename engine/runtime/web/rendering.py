@@ -25,6 +25,7 @@ from engine.runtime.lists.menu import MenuItem
 from engine.runtime.names import person_view
 from engine.runtime.viewmodel import FieldView, OptionView, PersonView, SectionView
 from engine.runtime.web.colors import color_class
+from engine.runtime.web.frames import Frames
 from engine.runtime.web.markdown import markdown
 from engine.runtime.web.site import now
 from engine.runtime.web.statics import Statics
@@ -34,6 +35,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 GROUPS = frozenset({"address", "client", "products", "rating", "booking"})
 """Types whose control has several parts, so that the label names a group."""
 
+_AVATAR = Markup('<span class="avatar h-%d %s" aria-hidden="true">%s</span>')
+_PROOF = Markup('<input type="hidden" name="_csrf" value="%s">')
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -101,6 +104,8 @@ def prepare(app: Flask, statics: Statics) -> Environment:
     environment.undefined = StrictUndefined
     environment.trim_blocks = True
     environment.lstrip_blocks = True
+    widget = _widgets(environment)
+    frames = Frames(environment, current_page, widget)
     environment.globals.update(
         t=t,
         icon=_icons(statics),
@@ -109,10 +114,11 @@ def prepare(app: Flask, statics: Statics) -> Environment:
         face=face,
         color=color_class,
         csrf=csrf_field,
-        explains=explains,
-        widget=_widgets(environment),
+        widget=widget,
         is_group=is_group,
         fold=fold,
+        rows=frames.rows,
+        shell=frames.shell,
         grouped=grouped,
         number=format_number,
     )
@@ -127,9 +133,8 @@ def page_html(template: str, **values: Any) -> str:
 
 def avatar(person: PersonView, size: str = "") -> Markup:
     """Initials on the person's colour."""
-    return Markup('<span class="avatar h-{} {}" aria-hidden="true">{}</span>').format(
-        person.hue % 360 // 30 * 30, size, person.initials
-    )
+    hue = person.hue % 360 // 30 * 30
+    return _AVATAR % (hue, size, person.initials)
 
 
 def face(option: OptionView) -> Markup:
@@ -142,12 +147,7 @@ def face(option: OptionView) -> Markup:
 
 def csrf_field() -> Markup:
     """The hidden field that proves a form came from one of our pages."""
-    return Markup('<input type="hidden" name="_csrf" value="{}">').format(current_page().csrf)
-
-
-def explains() -> bool:
-    """Whether the reader is offered to ask why a field is as it is."""
-    return current_page().admin
+    return _PROOF % current_page().csrf
 
 
 def is_group(field: FieldView) -> bool:
