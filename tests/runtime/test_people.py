@@ -9,22 +9,20 @@ import pytest
 import sqlalchemy as sa
 
 from engine.runtime.database import OWN
+from engine.runtime.people import attempts
 from engine.runtime.people.actor import by_login, by_session, by_token
+from engine.runtime.people.attempts import Place, address_place, known_place, note_failure
 from engine.runtime.people.log import latest
 from engine.runtime.people.passwords import CHEAP, Passwords
 from engine.runtime.people.sessions import (
-    FAILURES_OF_LOGIN,
-    FAILURES_OF_LOGIN_ANYWHERE,
     LIFETIME,
     TOKEN_LIFETIME,
-    WINDOW,
     Denied,
     LoggedIn,
     digest,
     issue,
     log_in,
     log_out,
-    note_failure,
     open_session,
 )
 from engine.runtime.people.users import (
@@ -43,7 +41,7 @@ from tests.runtime.apps import APP
 if TYPE_CHECKING:
     from tests.runtime.conftest import House
 
-HERE = "127.0.0.1"
+HERE = address_place("127.0.0.1")
 
 
 def test_log_in_and_out(house: House) -> None:
@@ -71,23 +69,77 @@ def test_wrong(house: House, login: str, password: str) -> None:
     assert log_in(house.database, CHEAP, login, password, HERE, house.now) == Denied(wait=False)
 
 
+RIGHT = "secret-anna"
+
+
+def tried(house: House, place: Place, password: str = RIGHT) -> object:
+    """An attempt of anna's to log in."""
+    return log_in(house.database, CHEAP, "anna", password, place, house.now)
+
+
+def failed(house: House, times: int, first: int = 0) -> None:
+    """So many wrong passwords of anna's, each from another address."""
+    with house.database.write() as connection:
+        for number in range(first, first + times):
+            place = address_place(f"10.1.{number // 256}.{number % 256}")
+            note_failure(connection, "anna", place, house.now)
+
+
 def test_too_many_failures(house: House) -> None:
     """After too many failures even the right password waits; time forgives.
 
-    Whoever fails keeps out their own address only, so a stranger cannot lock an account; failures
-    from many addresses together are many guesses, and keep everybody out for a while.
+    Whoever fails keeps out their own address only, so a stranger cannot lock an account.
     """
-    for _ in range(FAILURES_OF_LOGIN):
-        log_in(house.database, CHEAP, "anna", "wrong-password", HERE, house.now)
-    right = (house.database, CHEAP, "anna", "secret-anna")
-    assert log_in(*right, HERE, house.now) == Denied(wait=True)
-    assert isinstance(log_in(*right, "10.0.0.1", house.now), LoggedIn)
-    assert log_in(*right, HERE, house.now) == Denied(wait=True)
-    assert isinstance(log_in(*right, HERE, house.now + WINDOW + timedelta(seconds=1)), LoggedIn)
+    for _ in range(attempts.OF_PLACE):
+        tried(house, HERE, "wrong-password")
+    assert tried(house, HERE) == Denied(wait=True)
+    assert isinstance(tried(house, address_place("10.0.0.1")), LoggedIn)
+    assert tried(house, HERE) == Denied(wait=True)
+    house.now += attempts.WINDOW + timedelta(seconds=1)
+    assert isinstance(tried(house, HERE), LoggedIn)
+
+
+def test_failures_from_everywhere(house: House) -> None:
+    """A login under attack: an address has few attempts, then none; a known device has its own."""
+    device = known_place("device", "anna's own")
+    failed(house, attempts.WIDESPREAD)
+    other = address_place("10.0.0.1")
+    for _ in range(attempts.OF_STRANGER):
+        assert tried(house, other, "wrong-password") == Denied(wait=False)
+    assert tried(house, other) == Denied(wait=True)
+    assert isinstance(tried(house, address_place("10.0.0.2")), LoggedIn)
+    assert isinstance(tried(house, device), LoggedIn)
+
+    failed(house, attempts.OF_LOGIN, attempts.WIDESPREAD)
+    assert tried(house, address_place("10.0.0.2")) == Denied(wait=True)
+    assert isinstance(tried(house, device), LoggedIn)
+
+
+def test_a_known_device_is_no_place_to_guess_at(house: House) -> None:
+    """It has as many attempts as an address; other devices keep theirs."""
+    device = known_place("device", "a")
+    for _ in range(attempts.OF_PLACE):
+        assert tried(house, device, "wrong-password") == Denied(wait=False)
+    assert tried(house, device) == Denied(wait=True)
+    assert isinstance(tried(house, known_place("device", "b")), LoggedIn)
+
+
+def test_one_address_tries_many_logins(house: House) -> None:
+    """The same few passwords for everybody: the address is kept out of all accounts."""
     with house.database.write() as connection:
-        for number in range(FAILURES_OF_LOGIN_ANYWHERE):
-            note_failure(connection, "anna", f"10.1.0.{number}", house.now)
-    assert log_in(*right, "10.0.0.1", house.now) == Denied(wait=True)
+        for number in range(attempts.OF_ADDRESS):
+            note_failure(connection, f"person{number}", HERE, house.now)
+    assert tried(house, HERE) == Denied(wait=True)
+
+
+@pytest.mark.parametrize(("one", "other", "same"), [
+    ("10.0.0.1", "::ffff:10.0.0.1", True), ("10.0.0.1", "10.0.0.2", False),
+    ("2001:db8::1", "2001:db8::ffff:2", True), ("2001:db8::1", "2001:db8:0:1::1", False),
+    ("fe80::1%eth0", "fe80::1%eth1", True), ("", "unix:", False),
+])  # fmt: skip
+def test_addresses_of_one_customer(one: str, other: str, *, same: bool) -> None:
+    """Who has a network of addresses has no more attempts for it."""
+    assert (address_place(one) == address_place(other)) is same
 
 
 def test_sessions_end(house: House) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
+from engine.runtime.people.attempts import OF_LOGIN, known_place, note_failure
 from tests.web.house import CSRF, House, Visitor
 
 if TYPE_CHECKING:
@@ -120,6 +122,36 @@ def test_wrong_password(house: House) -> None:
     for _ in range(9):
         visitor.log_in("anna", "wrong")
     assert visitor.log_in("anna").status_code == 429
+
+
+def _attacked(house: House, login: str, failures: int) -> None:
+    """So many wrong passwords of a login, each from another address."""
+    with house.database.write() as connection:
+        for number in range(failures):
+            note_failure(connection, login, known_place("x", str(number)), datetime.now(UTC))
+
+
+def test_a_known_browser_is_not_kept_out(house: House, anna: Visitor) -> None:
+    """However many strangers try a login, its person still logs in where they did before."""
+    anna.post("/logout")
+    _attacked(house, "anna", OF_LOGIN)
+    assert house.visitor().log_in("anna").status_code == 429
+    assert anna.log_in("anna").status_code == 303
+
+
+def test_a_browser_is_known_for_one_login(house: House, anna: Visitor) -> None:
+    """Who has an account of their own has no more attempts at another for it."""
+    anna.post("/logout")
+    _attacked(house, "luca", OF_LOGIN)
+    assert anna.log_in("luca").status_code == 429
+    kept = anna.client.get_cookie("scheda_device")
+    assert kept is not None
+    assert kept.http_only
+    stranger = house.visitor()
+    for mark in (kept.value, f"{kept.value}x", "x.y", ".", "a", kept.value.replace(".", "")):
+        stranger.client.set_cookie("scheda_device", mark)
+        assert stranger.log_in("luca").status_code == 429, mark
+        assert stranger.log_in("\N{LATIN SMALL LETTER E WITH ACUTE}").status_code == 422
 
 
 def test_log_out_ends_the_session(house: House, anna: Visitor) -> None:

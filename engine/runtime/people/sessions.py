@@ -1,4 +1,4 @@
-"""Logging in and out: sessions, and a limit on wrong passwords."""
+"""Logging in and out: sessions, and access tokens for programs."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from engine.runtime.database import OWN, Database
+from engine.runtime.people.attempts import Place, forgive, note_failure, too_many
 from engine.runtime.people.log import note
 from engine.runtime.people.passwords import Passwords
 from engine.runtime.people.users import LOGIN
@@ -18,19 +19,12 @@ from engine.runtime.people.users import LOGIN
 _USER = OWN["scheda_user"]
 _SESSION = OWN["scheda_session"]
 _TOKEN = OWN["scheda_token"]
-_FAILURE = OWN["scheda_login_failure"]
 
 LIFETIME = timedelta(days=14)
-WINDOW = timedelta(minutes=15)
 TOKEN_LIFETIME = timedelta(days=365)
 MARK = 16
 """So many letters of a token's digest name it among its owner's."""
 _MARK = re.compile(rf"[0-9a-f]{{{MARK}}}")
-FAILURES_OF_LOGIN = 10
-"""From one address; others are not kept out by it."""
-FAILURES_OF_LOGIN_ANYWHERE = 100
-"""From all addresses together, against guessing from many."""
-FAILURES_OF_ADDRESS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +48,7 @@ def digest(token: str) -> str:
 
 
 def log_in(
-    database: Database, passwords: Passwords, login: str, password: str, address: str,
+    database: Database, passwords: Passwords, login: str, password: str, place: Place,
     now: datetime,
 ) -> LoggedIn | Denied:  # fmt: skip
     """Open a session for a login and password.
@@ -66,7 +60,7 @@ def log_in(
     if not LOGIN.fullmatch(login):
         login = ""  # nobody's, and safe to keep among the failures
     with database.read() as connection:
-        if too_many(connection, login, address, now):
+        if too_many(connection, login, place, now):
             return Denied(wait=True)
         user = connection.execute(
             sa.select(_USER.c.id, _USER.c.password).where(
@@ -76,11 +70,9 @@ def log_in(
     fits = passwords.fits(password, user.password if user else None)
     with database.write() as connection:
         if user is None or not fits:
-            note_failure(connection, login, address, now)
+            note_failure(connection, login, place, now)
             return Denied(wait=False)
-        connection.execute(
-            sa.delete(_FAILURE).where(_FAILURE.c.login == login, _FAILURE.c.address == address)
-        )
+        forgive(connection, login, place)
         if passwords.stale(user.password):
             kept = passwords.hashed(password)
             connection.execute(sa.update(_USER).where(_USER.c.id == user.id).values(password=kept))
@@ -132,26 +124,3 @@ def revoke(connection: sa.Connection, user: int, mark: str, by: int | None = Non
     login = connection.scalar(sa.select(_USER.c.login).where(_USER.c.id == user))
     note(connection, by, "token_revoked", str(login), label=label)
     return True
-
-
-def note_failure(connection: sa.Connection, login: str, address: str, now: datetime) -> None:
-    """Remember a wrong password; those of before the window are forgotten."""
-    connection.execute(sa.insert(_FAILURE).values(login=login, address=address, at=now))
-    connection.execute(sa.delete(_FAILURE).where(_FAILURE.c.at < now - WINDOW))
-
-
-def too_many(connection: sa.Connection, login: str, address: str, now: datetime) -> bool:
-    """Whether there were so many wrong passwords that none is looked at for a while."""
-    same_login = _FAILURE.c.login == login
-    same_address = _FAILURE.c.address == address
-    here, anywhere, by_address = (
-        sa.func.coalesce(sa.func.sum(sa.case((counted, 1), else_=0)), 0)
-        for counted in (same_login & same_address, same_login, same_address)
-    )
-    counts = connection.execute(
-        sa.select(here, anywhere, by_address).where(
-            _FAILURE.c.at > now - WINDOW, same_login | same_address
-        )
-    ).one()
-    most = (FAILURES_OF_LOGIN, FAILURES_OF_LOGIN_ANYWHERE, FAILURES_OF_ADDRESS)
-    return any(count >= limit for count, limit in zip(counts, most, strict=True))

@@ -13,22 +13,25 @@ from engine.runtime.debt.views import reach_of
 from engine.runtime.lists.menu import menu
 from engine.runtime.names import person_view
 from engine.runtime.people.actor import by_session
+from engine.runtime.people.attempts import Place, address_place, known_place
 from engine.runtime.people.sessions import LIFETIME, digest
 from engine.runtime.release import Release
 from engine.runtime.web.places import here
-from engine.runtime.web.proof import form_proof, is_proved
+from engine.runtime.web.proof import device_mark, device_name, form_proof, is_proved
 from engine.runtime.web.rendering import Page, Undoable
 from engine.runtime.web.site import current_site, now
 from engine.runtime.web.texts import has_text, words
 
 SESSION = "scheda_session"
 VISIT = "scheda_visit"
+DEVICE = "scheda_device"
 NOTICE = "scheda_notice"
 SIDE = "scheda_side"
 SIDES = frozenset("12345678")
 """Written by the script that lets people draw the card's timeline wider (sides.js)."""
 THEMES = ("auto", "light", "dark")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_YEAR = 365 * 86_400
 
 
 class LoggedOutError(Exception):
@@ -94,6 +97,19 @@ def end_session(answer: Response) -> Response:
     """Take the session away from the browser."""
     answer.delete_cookie(SESSION, path="/", httponly=True, samesite="Lax")
     return answer
+
+
+def place_of(login: str) -> Place:
+    """Where a password comes from: this browser, if the login has been used on it, or its address."""
+    name = device_name(current_site().secret(), login, _cookie(DEVICE))
+    return known_place("device", name) if name else address_place(request.remote_addr or "")
+
+
+def mark_device(answer: Response, login: str) -> Response:
+    """Let the browser be known again as one that the login has been used on."""
+    if device_name(current_site().secret(), login, _cookie(DEVICE)):
+        return answer
+    return _set(answer, DEVICE, device_mark(current_site().secret(), login), _YEAR)
 
 
 def session_token() -> str:

@@ -10,9 +10,10 @@ from flask import Blueprint, Response, abort, make_response, request
 
 from engine.runtime.context import Context
 from engine.runtime.database import OWN
+from engine.runtime.people.attempts import known_place, note_failure, too_many
 from engine.runtime.people.passwords import SHORTEST
 from engine.runtime.people.roster import access_of
-from engine.runtime.people.sessions import issue, note_failure, open_session, revoke, too_many
+from engine.runtime.people.sessions import issue, open_session, revoke
 from engine.runtime.people.users import PersonError, prefer, set_password
 from engine.runtime.web.answers import go, page
 from engine.runtime.web.rendering import t
@@ -61,10 +62,10 @@ def password() -> Response:
     """Change the password; every other session of the person ends."""
     old, new = request.form.get("old", ""), request.form.get("new", "")
     again, site = request.form.get("again", ""), current_site()
-    address = request.remote_addr or ""
     with visit() as context:
         # A session left open must not become a place to guess the password at.
-        if too_many(context.connection, context.person.login, address, now()):
+        place = known_place("session", context.session)
+        if too_many(context.connection, context.person.login, place, now()):
             return _page(context, "login_locked", 429)
         kept = context.connection.scalar(
             sa.select(_USER.c.password).where(_USER.c.id == context.person.id)
@@ -74,7 +75,7 @@ def password() -> Response:
             return _page(context, "password_differ")
     with visit(write=True) as context:
         if not fits:
-            note_failure(context.connection, context.person.login, address, now())
+            note_failure(context.connection, context.person.login, place, now())
             return _page(context, "password_wrong")
         try:
             set_password(context.connection, context.person.login, new, site.passwords)

@@ -15,7 +15,9 @@ from engine.runtime.web.session import (
     VISIT,
     anonymous,
     end_session,
+    mark_device,
     mark_visit,
+    place_of,
     session_token,
     start_session,
 )
@@ -46,10 +48,11 @@ def enter() -> Response:
     site = current_site()
     login, wanted = request.form.get("login", ""), inside(request.form.get("next", ""))
     given = request.form.get("password", "")
-    address = request.remote_addr or ""
-    result = log_in(site.database, site.passwords, login, given, address, now())
+    who = login.strip().lower()
+    result = log_in(site.database, site.passwords, who, given, place_of(who), now())
     if not isinstance(result, Denied):
-        return start_session(make_response(redirect(wanted, 303)), result.token)
+        answer = start_session(make_response(redirect(wanted, 303)), result.token)
+        return mark_device(answer, who)
     with site.database.read() as connection:
         anonymous(connection)
     problem = t("login_locked" if result.wait else "login_failed")
