@@ -68,6 +68,13 @@ DOOR = re.compile(
     r"(checks?|checking|permissions?|rights|access|rules?|validation|validate|authori[sz]ation)$"
     r"|(^|_)(no|without)_?(checks?|checking|validation|validate)$"
 )
+# What store.py offers to those who write rows of entities, and who they are.
+WRITERS = {
+    "insert_record": ("runtime/save.py",),
+    "update_record": ("runtime/save.py",),
+    "touch": ("runtime/timeline/reading.py", "runtime/making/origins.py"),
+}
+STATEMENTS = {"insert", "update", "delete"}
 VAGUE_FILES = {"utils", "helpers", "common", "manager", "managers", "service", "services", "misc"}
 
 
@@ -239,6 +246,23 @@ def test_no_door_around_the_checks() -> None:
         if DOOR.search(name.lower().replace("-", "_"))
     ]
     assert doors == []
+
+
+def test_one_function_writes_records() -> None:
+    """Law 4: the rows of entities are written by save.py; that something happened, by timelines.
+
+    Every other statement that writes names a table of the engine's own.
+    """
+    strays = [
+        f"{where(path, node.lineno)} calls {node.func.attr}"
+        for path in sources()
+        if within(path, ("runtime",)) and not within(path, ("runtime/store.py",))
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if not within(path, WRITERS.get(node.func.attr, ("runtime",)))
+        or (node.func.attr in STATEMENTS and isinstance((*node.args, None)[0], ast.Attribute))
+    ]
+    assert strays == []
 
 
 def spoken(tree: ast.Module) -> Iterator[tuple[int, str]]:

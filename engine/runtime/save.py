@@ -32,6 +32,9 @@ from engine.runtime.store import Row
 from engine.runtime.timeline.history import Event, record_event
 from engine.runtime.uniqueness import taken
 
+Changes = Mapping[str, tuple[object, object]]
+"""The old and the new value of each field that changes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Write:
@@ -156,6 +159,19 @@ def bring_back(
     return _switch(context, entity, row, "restored", channel)
 
 
+def follow(
+    context: Context, entity: Entity, row: Row, changes: Changes, channel: Channel, operation: str
+) -> None:
+    """Let a record follow what was done to another, as its links follow a merge.
+
+    ``changes`` are the old and new values of a row that is locked. It is a consequence, as what a
+    deletion sweeps along is: no right to the record is asked, and nothing about it is told.
+    """
+    stamps = {"updated_at": context.clock.now, "updated_by": context.actor.id}
+    event = Event(entity.name, row.id, "changed", channel, changes, {}, operation)
+    _rewrite(context, entity, row, changes, stamps, event)
+
+
 def readable_row(
     context: Context, entity: Entity, number: int, *, lock: bool = False
 ) -> Row | None:
@@ -186,7 +202,7 @@ def _create(context: Context, entity: Entity, write: Write) -> Outcome:
                 "number": _next_number(context, entity), "version": 1,
             }  # fmt: skip
             values.pop("id", None)
-            number = context.store(entity).insert(context.connection, values)
+            number = context.store(entity).insert_record(context.connection, values)
             _take_files(context, entity, drawn)
             event = Event(
                 entity.name, number, "created", write.channel, {}, {"version": 1},
@@ -203,28 +219,37 @@ def _update(
     warnings: tuple[Problem, ...],
 ) -> Outcome:  # fmt: skip
     moved = "stage" in drawn.changes or "pipeline" in drawn.changes
-    quiet = drawn.changes.keys() <= confidential(entity)
-    version = row.version if quiet else row.version + 1
-    values = {name: new for name, (_, new) in drawn.changes.items()}
-    if not quiet:
-        values |= _stamps(context, drawn.record, fresh=False, moved=moved)
-    event = Event(
-        entity.name, row.id, "moved" if moved else "changed", write.channel,
-        _told(row.record, drawn) if moved else drawn.changes,
-        {"version": version, "quiet": True} if quiet else {"version": version},
-        write.operation,
-    )  # fmt: skip
+    kind, told = ("moved", _told(row.record, drawn)) if moved else ("changed", drawn.changes)
+    event = Event(entity.name, row.id, kind, write.channel, told, {}, write.operation)
+    stamps = _stamps(context, drawn.record, fresh=False, moved=moved)
     try:
         with context.connection.begin_nested():
-            if not context.store(entity).update(
-                context.connection, row.id, row.version, values, to=version
-            ):
+            written = _rewrite(context, entity, row, drawn.changes, stamps, event)
+            if written is None:
                 return Conflict(row.version, {}, {})
             _take_files(context, entity, drawn)
-            entry = record_event(context, event)
     except IntegrityError:
         return Refused((Problem("", "taken"),))
+    version, entry = written
     return Saved(entity.name, row.id, version, frozenset(drawn.changes), entry, warnings)
+
+
+def _rewrite(
+    context: Context, entity: Entity, row: Row, changes: Changes, stamps: Mapping[str, object],
+    event: Event,
+) -> tuple[int, int] | None:  # fmt: skip
+    """Write new values and tell the timeline; None when the record has moved on.
+
+    The version and the entry it leads to; confidential values alone lead to no new version.
+    """
+    quiet = changes.keys() <= confidential(entity)
+    version = row.version if quiet else row.version + 1
+    values = {name: new for name, (_, new) in changes.items()} | ({} if quiet else dict(stamps))
+    done = context.store(entity).update_record(
+        context.connection, row.id, row.version, values, deleted_at=row.deleted_at, to=version
+    )
+    body = {"version": version, "quiet": True} if quiet else {"version": version}
+    return (version, record_event(context, replace(event, body=body))) if done else None
 
 
 def _take_files(context: Context, entity: Entity, drawn: Draft) -> None:
@@ -248,7 +273,7 @@ def _switch(
     """Put a record into the bin or take it out, and tell its timeline."""
     now = context.clock.now
     values = {"updated_at": now, "updated_by": context.actor.id, "last_activity_at": now}
-    done = context.store(entity).update(
+    done = context.store(entity).update_record(
         context.connection, row.id, row.version, values,
         deleted_at=now if kind == "deleted" else None,
     )  # fmt: skip

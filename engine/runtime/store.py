@@ -111,13 +111,13 @@ class Store:
         row = connection.execute(statement, {"_id": number}).mappings().one_or_none()
         return None if row is None else self.record(row, self._every)
 
-    def insert(self, connection: sa.Connection, values: Mapping[str, object]) -> int:
+    def insert_record(self, connection: sa.Connection, values: Mapping[str, object]) -> int:
         """Write a new record and tell its number."""
         number: int = connection.execute(self._insert, self._row(values)).scalar_one()
         self._write_lists(connection, number, values, fresh=True)
         return number
 
-    def update(
+    def update_record(
         self, connection: sa.Connection, number: int, version: int, values: Mapping[str, object],
         *, deleted_at: datetime | None = None, to: int | None = None,
     ) -> bool:  # fmt: skip

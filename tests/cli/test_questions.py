@@ -321,7 +321,7 @@ def deal_of_the_first_person(url: str) -> int:
     database = Database(url)
     with database.write() as connection:
         store = Releases().active(connection).store("deal")
-        number = store.insert(connection, {
+        number = store.insert_record(connection, {
             "title": "X", "kind": "sale", "owner": 1, "created_by": 1, "pipeline": "sales",
             "stage": "proposal", "created_at": now, "updated_at": now, "version": 1, "open": False,
         })  # fmt: skip

@@ -59,14 +59,14 @@ class World:
         with house.database.write() as connection:
             for name in ("company", "contact"):
                 for number in range(4):
-                    made = store(name).insert(connection, {**fixed, "name": f"{name} {number}"})
+                    made = store(name).insert_record(connection, {**fixed, "name": f"{name} {number}"})
                     if number == 3:
-                        store(name).update(connection, made, 1, {}, deleted_at=NOW)
+                        store(name).update_record(connection, made, 1, {}, deleted_at=NOW)
             for number in range(80):
                 values = self.values(dice, number)
-                made = store("deal").insert(connection, {**fixed, **values})
+                made = store("deal").insert_record(connection, {**fixed, **values})
                 if number % 10 == 9:
-                    store("deal").update(connection, made, 1, {}, deleted_at=NOW)
+                    store("deal").update_record(connection, made, 1, {}, deleted_at=NOW)
             self.rows: list[Row] = []
             for number in range(1, 81):
                 row = store("deal").load(connection, number)

@@ -332,7 +332,7 @@ def test_restoring_satisfies_the_stage(house: House) -> None:
     number = house.made("root", "deal", {"title": "One"})
     store = house.release.store("deal")
     with house.database.write() as connection:
-        store.update(connection, number, 1, {"stage": "lost"}, deleted_at=house.now)
+        store.update_record(connection, number, 1, {"stage": "lost"}, deleted_at=house.now)
     with house.acting("root") as context:
         assert codes(restore(context, "deal", number)) == {("loss", "required")}
 
@@ -389,7 +389,7 @@ def test_untouched_form_is_no_change(house: House) -> None:
         "pipeline": "sales", "stage": "new", "code": "not of that form",
     }  # fmt: skip
     with house.database.write() as connection:
-        number = house.release.store("deal").insert(connection, odd)
+        number = house.release.store("deal").insert_record(connection, odd)
     for locale in ("en", "it"):
         with house.acting("anna", locale=locale) as context:
             entity = context.app.entities["deal"]

@@ -19,9 +19,9 @@ from engine.runtime.context import Context
 from engine.runtime.database import OWN
 from engine.runtime.fields.references import pointed_at
 from engine.runtime.making.origins import ORIGIN
-from engine.runtime.seen import confidential
+from engine.runtime.save import follow
 from engine.runtime.sql.columns import Columns, Condition
-from engine.runtime.timeline.history import ENTRY, Event, record_event
+from engine.runtime.timeline.history import ENTRY
 from engine.runtime.timeline.reading import HISTORY
 
 MOST = 10_000
@@ -79,8 +79,7 @@ def _rewrite(
     context: Context, entity: Entity, number: int, fields: list[Field], old: Ref, new: Ref,
     operation: str, channel: Channel,
 ) -> None:  # fmt: skip
-    store = context.store(entity)
-    row = store.load(context.connection, number, lock=True)
+    row = context.store(entity).load(context.connection, number, lock=True)
     if row is None:
         return
     here = Ref(entity.name, number)
@@ -89,18 +88,8 @@ def _rewrite(
         held = row.record.get(field.name)
         if old in pointed_at(field, held):
             changes[field.name] = (held, replaced(field, held, old, None if here == new else new))
-    if not changes:
-        return
-    values = {name: value for name, (_, value) in changes.items()}
-    quiet = changes.keys() <= confidential(entity)
-    version = row.version if quiet else row.version + 1
-    if not quiet:
-        values |= {"updated_at": context.clock.now, "updated_by": context.actor.id}
-    store.update(
-        context.connection, number, row.version, values, deleted_at=row.deleted_at, to=version
-    )
-    body = {"version": version, "quiet": True} if quiet else {"version": version}
-    record_event(context, Event(entity.name, number, "changed", channel, changes, body, operation))
+    if changes:
+        follow(context, entity, row, changes, channel, operation)
 
 
 def replaced(field: Field, held: object, old: Ref, new: Ref | None) -> object:
