@@ -18,6 +18,7 @@ from engine.runtime.amounts import settle_amount
 from engine.runtime.context import Context
 from engine.runtime.database import OWN
 from engine.runtime.fields import InvalidError
+from engine.runtime.fields.kind import WRONG
 from engine.runtime.fields.references import people_in, pointed_at
 from engine.runtime.files import files_in, usable
 from engine.runtime.given import Given
@@ -64,7 +65,8 @@ def draft(
         try:
             read[name] = given.value(field, context.formats, values.get(name))
         except InvalidError as error:
-            problems.append(Problem(name, error.code))
+            facts = ((WRONG, error.wrong),) if error.wrong else ()
+            problems.append(Problem(name, error.code, facts=facts))
     values |= {name: None if is_empty(value) else value for name, value in read.items()}
     problems += _missing_targets(context, entity, start, values, tuple(read))
     problems += _missing_files(context, entity, start, values, tuple(read))

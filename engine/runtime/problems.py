@@ -12,7 +12,8 @@ from engine.model.field import Field
 from engine.model.judge import Problem
 from engine.model.principal import Principal
 from engine.model.text import Text, text
-from engine.runtime.fields import Formats
+from engine.runtime.fields import Formats, kind_of
+from engine.runtime.fields.kind import WRONG
 from engine.runtime.fields.moments import bound
 from engine.runtime.fields.numbers import most_stars
 from engine.runtime.fields.texts import LONGEST_LINE
@@ -63,6 +64,10 @@ TEXTS: Final[Mapping[str, Text]] = {
     "money": text(en="Write an amount", it="Scrivi un importo"),
     "currency": text(en="Choose one of the currencies", it="Scegli una delle valute"),
     "date": text(en="Write a date", it="Scrivi una data"),
+    "no_such_hour": text(
+        en="There is no such time on that day: the clocks go forward",
+        it="In quel giorno quest'ora non esiste: si passa all'ora legale",
+    ),
     "datetime": text(en="Write a date and a time", it="Scrivi una data e un'ora"),
     "time": text(en="Write a time", it="Scrivi un'ora"),
     "too_early": text(en="Not before {min}", it="Non prima del {min}"),
@@ -143,12 +148,20 @@ TEXTS: Final[Mapping[str, Text]] = {
 def problem_text(problem: Problem, entity: Entity, formats: Formats) -> str:
     """A problem for people; the field's own bounds stand in the sentence."""
     template = formats.say(TEXTS.get(problem.code, TEXTS["invalid"]))
+    wrong = wrong_value(problem)
+    said = wrong if len(wrong) <= _SAID else f"{wrong[:_SAID]}…"
+    meant = formats.say(_MEANT).format(wrong=said) if wrong else ""
     if "{" not in template:
-        return template
+        return meant + template
     field = entity.fields.get(problem.field)
     facts = _facts(field, formats) if field else {}
     who = ", ".join(principal_name(one, formats) for one in problem.who)
-    return template.format_map({**_BLANK, **facts, "who": who, **dict(problem.facts)})
+    return meant + template.format_map({**_BLANK, **facts, "who": who, **dict(problem.facts)})
+
+
+def wrong_value(problem: Problem) -> str:
+    """Which of several values a problem is about, as it was written; blank for the field itself."""
+    return dict(problem.facts).get(WRONG, "")
 
 
 def principal_name(principal: Principal, formats: Formats) -> str:
@@ -167,6 +180,8 @@ _RELATIVE = {
     "observers": text(en="the observers", it="gli osservatori"),
     "everyone": text(en="everyone", it="tutti"),
 }
+_SAID: Final = 40
+_MEANT = text(en="“{wrong}”: ", it="«{wrong}»: ")
 _BLANK = dict.fromkeys(
     "max_length min_length min max digits precision who max_size extensions when by".split(), ""
 )
@@ -174,7 +189,7 @@ _BLANK = dict.fromkeys(
 
 def _facts(field: Field, formats: Formats) -> dict[str, str]:
     limits = {"min": field.min, "max": field.max}
-    facts = {name: _limit(limit, formats) for name, limit in limits.items()}
+    facts = {name: _limit(field, limit, formats) for name, limit in limits.items()}
     if field.type == "rating":
         facts |= {"min": facts["min"] or "0", "max": str(most_stars(field))}
     return {
@@ -188,7 +203,7 @@ def _facts(field: Field, formats: Formats) -> dict[str, str]:
     }
 
 
-def _limit(limit: object, formats: Formats) -> str:
+def _limit(field: Field, limit: object, formats: Formats) -> str:
     when = bound(limit, formats)
     if isinstance(when, datetime):
         return formats.moment(when)
@@ -196,4 +211,6 @@ def _limit(limit: object, formats: Formats) -> str:
         return formats.hour(when)
     if when is not None:
         return formats.day(when)
+    if field.type == "duration" and isinstance(limit, int):
+        return kind_of(field).text(field, limit, formats)
     return formats.number(limit) if isinstance(limit, (int, Decimal)) else ""

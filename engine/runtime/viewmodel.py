@@ -141,12 +141,16 @@ class FieldView:
     people: tuple[PersonView, ...] = ()
     points: tuple[PointView, ...] = ()
     files: tuple[FileView, ...] = ()
+    kinds: tuple[OptionView, ...] = ()
+    """What a client is made of, each found by a search of its own: entity and its plural."""
     products: ProductsView | None = None
     bookings: tuple[BookingView, ...] = ()
     upload: str = ""
     """Where a script sends files for the field, blank when none may be added."""
     attributes: Mapping[str, str] = field(default_factory=dict)
     color: str = ""
+    display: str = ""
+    """How people choose or read it, where the configuration says so."""
     multiple: bool = False
     empty: bool = True
     visible: bool = True
@@ -156,6 +160,8 @@ class FieldView:
     computed: str = ""
     """How the engine works the value out, in words; blank for what is entered."""
     problem: str = ""
+    wrong: str = ""
+    """Of several values the one that the problem is about, as it was written."""
     lines: tuple[tuple[str, ...], ...] = ()
     """The rows of a booking's editor: what, from, until."""
     rows: tuple[tuple[str, str], ...] = ()

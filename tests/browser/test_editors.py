@@ -113,7 +113,8 @@ def test_booking(house: House, sits: Callable[..., Desk]) -> None:
 
     def book(delivery: int) -> None:
         root.open(f"/delivery/{delivery}/edit")
-        root.page.locator("#i-visit").select_option(label="Anna Rossi")
+        root.field("visit").get_by_role("combobox").first.fill("Anna")
+        root.page.get_by_role("option", name="Anna Rossi").click()
         root.page.locator("[name='visit.from']").first.fill("2027-03-10T09:00")
         root.page.locator("[name='visit.to']").first.fill("2027-03-10T11:30")
         root.page.locator("[data-save]").first.click()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -26,6 +27,7 @@ from engine.runtime.fields import (
     shown,
     to_json,
 )
+from engine.runtime.fields.kind import WRONG
 from engine.runtime.fields.numbers import read_number
 from engine.runtime.problems import TEXTS, problem_text
 from tests.runtime.apps import APP, DEAL
@@ -96,7 +98,7 @@ def test_numbers(written: str, english: str | None, italian: str | None) -> None
     ("datetime", "2027-07-01T10:00", datetime(2027, 7, 1, 8, 0, tzinfo=UTC)),
     ("datetime", "2027-07-01T10:00:30.9", datetime(2027, 7, 1, 8, 0, 30, tzinfo=UTC)),
     ("datetime", "0001-01-01T00:00", "datetime"), ("datetime", "9999-12-31T23:59", "datetime"), ("datetime", "9998-12-31T23:59", datetime(9998, 12, 31, 22, 59, tzinfo=UTC)),
-    ("datetime", "2027-07-01", "datetime"), ("time", "09:30", time(9, 30)), ("time", "25:00", "time"),
+    ("datetime", "2027-03-28T02:30", "no_such_hour"), ("datetime", "2027-10-31T02:30", datetime(2027, 10, 31, 0, 30, tzinfo=UTC)), ("datetime", "2027-07-01", "datetime"), ("time", "09:30", time(9, 30)), ("time", "25:00", "time"),
     ("duration", "1:30", 5400), ("duration", "90", 5400), ("duration", "1:99", "duration"), ("duration", "1h 30m", 5400), ("duration", "2 ore 5 min", 7500), ("duration", "1d", 86_400), ("duration", "3x", "duration"), ("duration", "0m", 0),
     ("user", "7", 7), ("user", "0", "link"), ("user", "-1", "link"), ("user", "9" * 30, "link"),
     ("department", "sales", "sales"), ("department", "zoo", "option"),
@@ -135,6 +137,7 @@ def test_entered(type_: str, written: object, value: object) -> None:
     ("money", {}, {"": "5", "currency": "USD"}, Money(Decimal("5.00"), "USD")),
     ("money", {}, {"": "", "currency": "USD"}, None), ("money", {}, {"": "5", "currency": "XXX"}, "currency"),
     ("money", {}, {"": "5"}, Money(Decimal("5.00"), "EUR")),
+    ("money", {"currency": "USD"}, {"": "5"}, Money(Decimal("5.00"), "USD")), ("money", {"currency": "USD"}, {"": "5", "currency": "EUR"}, "currency"),
     ("address", {}, {"street": " Via Roma 1 ", "city": "Roma"}, Address("Via Roma 1", city="Roma")),
     ("address", {}, {"street": " "}, None), ("address", {}, {"city": "Lyon", "country": "Francia"}, Address(city="Lyon", country="FR")), ("address", {}, {"country": "it"}, Address(country="IT")), ("address", {}, {"country": "Zoo"}, "country"), ("address", {}, {"city": "x" * 256}, "too_long"),
 ])  # fmt: skip
@@ -153,6 +156,28 @@ def test_held_values_may_stay() -> None:
     assert entered("money", {"": "2", "currency": "XXX"}, held=money) == Money(
         Decimal("2.00"), "XXX"
     )
+
+
+@pytest.mark.parametrize(("type_", "written", "more", "said"), [
+    ("integer", ["1", "77", "x"], {"max": 10}, "“77”: At most 10"),
+    ("phone", ["02 1234567", " abc "], {}, "“abc”: Write a phone number such as +39 02 1234 5678"),
+    ("messenger", {"": ["@anna", "a\0"], "kind": ["a", "a"]}, {"options": OPTIONS}, "“a\0”: This contains characters that cannot be kept"),
+    ("text", ["a", "b" * 60], {"max_length": 5}, f"“{'b' * 40}…”: At most 5 characters"),
+])  # fmt: skip
+def test_which_of_several(type_: str, written: object, more: Any, said: str) -> None:
+    """A problem with one of several values says which, as it was written."""
+    parts = written if isinstance(written, dict) else {"": written}
+    one = field(type_, multiple=True, **more)
+    with pytest.raises(InvalidError) as refused:
+        from_form(one, {name: tuple(strings) for name, strings in parts.items()}, EN, None)
+    problem = Problem("f", refused.value.code, facts=((WRONG, refused.value.wrong),))
+    assert problem_text(problem, replace(DEAL, fields={"f": one}), EN) == said
+
+
+def test_limits_in_words() -> None:
+    """A bound is said as people write values of the type."""
+    entity = replace(DEAL, fields={"f": field("duration", max=28_800)})
+    assert problem_text(Problem("f", "too_large"), entity, EN) == "At most 8h"
 
 
 @pytest.mark.parametrize(("type_", "value", "english", "italian"), [

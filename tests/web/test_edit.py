@@ -194,7 +194,12 @@ def test_who_may_not_edit(house: House) -> None:
 def test_options_of_a_link(house: House, anna: Visitor) -> None:
     """Words find the records a link may point at, for fields the person knows."""
     found = anna.get("/deal/options/client?q=bellavista").get_json()
-    assert {"value": "company:1", "label": "Hotel Bellavista"} in found
+    assert {"value": "company:1", "label": "Hotel Bellavista", "group": "Companies"} in found
+    assert {one.get("group") for one in found if "value" in one} == {"Companies", "Contacts"}
+    alone = anna.get("/deal/options/client?q=bellavista&kind=contact").get_json()
+    assert {one.get("value", one.get("create", ""))[:8] for one in alone} == {"contact:", "/contact"}
+    assert anna.get("/deal/options/client?q=bellavista&kind=deal").get_json() == []
+    assert anna.get("/delivery/options/visit?q=anna").get_json() == []  # people are all there
     assert anna.get("/deal/options/client?q=").get_json() == []
     offered = anna.get("/deal/options/client?q=%25").get_json()
     assert all(each.keys() == {"create", "label"} for each in offered)  # nothing but new ones

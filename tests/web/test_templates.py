@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask, g
+from flask import Flask, current_app, g
 
 from engine.model.field_types import FIELD_TYPES
 from engine.runtime.viewmodel import (
@@ -101,6 +101,75 @@ def test_whole_pages(app: Flask, locale: str, mode: str) -> None:
         "dialog.html", dialog=views.MOVE, body="parts/move.html", heading="Move"
     )  # fmt: skip
     assert "Payment terms" in dialog
+
+
+def edited(kind: str, name: str = "f", **more: object) -> str:
+    """The editor of a field."""
+    view = FieldView(name, kind, "F", editable=True, **more)  # type: ignore[arg-type]
+    return str(current_app.jinja_env.globals["widget"](kind).edit(view))
+
+
+def some_options(count: int) -> tuple[OptionView, ...]:
+    """So many, the second one chosen."""
+    return tuple(OptionView(f"o{n}", f"Option {n}", selected=n == 1) for n in range(count))
+
+
+def test_ways_of_choosing(app: Flask) -> None:
+    """A few stand in a list, as radios or as buttons, as declared; a long list is searched."""
+    few, long = some_options(3), some_options(13)
+    held = {"f": ("o1",)}
+    assert "<select" in edited("choice", options=few)
+    assert "data-pick" not in edited("choice", options=few)
+    for display, look in (("radio", "checks"), ("buttons", "choice-buttons")):
+        shown = edited("choice", options=few, display=display, inputs=held)
+        assert "<select" not in shown
+        assert shown.count('type="radio"') == 4
+        assert f'class="{look}"' in shown
+        assert 'value="o1" checked' in shown
+    required = edited("choice", options=few, display="radio", inputs=held, required=True)
+    assert required.count('type="radio"') == 3
+    for several in (False, True):
+        shown = edited("choice", options=long, multiple=several)
+        assert "data-pick" in shown
+        assert "data-closed" in shown
+    assert edited("choice", options=few, multiple=True, display="buttons").count("checkbox") == 3
+    assert "data-closed" in edited("department", options=long)
+
+
+def test_no_is_an_answer(app: Flask) -> None:
+    """Where nobody has answered there are yes, no and neither; afterwards a switch."""
+    words = (OptionView("1", "Yes"), OptionView("0", "No"))
+    asked = edited("boolean", options=words)
+    assert [f'value="{value}"' in asked for value in ("1", "0", "")] == [True] * 3
+    assert "switch" not in asked
+    assert "checked>" in edited("boolean", options=words, empty=False, inputs={"f": ("1",)})
+    for no in ("", "0"):
+        shown = edited("boolean", options=words, empty=False, inputs={"f": (no,)})
+        assert 'role="switch"' in shown
+        assert "checked>" not in shown
+
+
+def test_one_currency_is_no_choice(app: Flask) -> None:
+    """A field of one currency names it; several are chosen from."""
+    euro, dollar = OptionView("EUR", "EUR", selected=True), OptionView("USD", "USD")
+    assert "<select" not in edited("money", currencies=(euro,))
+    assert "EUR" in edited("money", currencies=(euro,))
+    assert "<select" in edited("money", currencies=(euro, dollar))
+
+
+def test_a_client_has_both_searches(app: Flask) -> None:
+    """Companies and contacts can be searched and made where there are none yet."""
+    kinds = (OptionView("company", "Companies"), OptionView("contact", "Contacts"))
+    shown = edited("client", kinds=kinds)
+    assert shown.count("data-pick") == 2
+    assert 'data-kind="company"' in shown
+    assert 'data-kind="contact"' in shown
+
+
+def test_stars_go_up(app: Flask) -> None:
+    """The radios stand from none to all, so that an arrow to the right is one star more."""
+    values = re.findall(r'value="(\d*)"', edited("rating", attributes={"max": "3"}))
+    assert values == ["", "1", "2", "3"]
 
 
 def test_empty_fields_fold_away(app: Flask) -> None:

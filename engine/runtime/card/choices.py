@@ -16,7 +16,7 @@ from engine.runtime.context import Context
 from engine.runtime.database import OWN
 from engine.runtime.fields import FIELDS
 from engine.runtime.fields.bookings import bookings_in
-from engine.runtime.fields.money import usual_currency
+from engine.runtime.fields.money import currencies_of, usual_currency
 from engine.runtime.fields.options import NO, YES, Choice
 from engine.runtime.fields.points import points_in
 from engine.runtime.fields.references import people_in, pointed_at
@@ -111,8 +111,17 @@ def currencies_for(context: Context, field: Field, value: object) -> tuple[Optio
     if field.type != "money":
         return ()
     chosen = value.currency if isinstance(value, Money) else usual_currency(field, context.formats)
-    names = dict.fromkeys((*context.app.currencies, chosen))
+    names = dict.fromkeys((*currencies_of(field, context.formats), chosen))
     return tuple(OptionView(name, name, selected=name == chosen) for name in names)
+
+
+def kinds_of_client(context: Context, field: Field) -> tuple[OptionView, ...]:
+    """The entities of a client with their plurals; nothing for any other field."""
+    if field.type != "client":
+        return ()
+    entities = (context.entity(name) for name in field.targets)
+    say = context.formats.say
+    return tuple(OptionView(entity.name, say(entity.plural)) for entity in entities if entity)
 
 
 def _bookable(

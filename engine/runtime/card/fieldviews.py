@@ -12,11 +12,18 @@ from engine.model.field import Field
 from engine.model.predicate import Record
 from engine.model.system import PRODUCTS
 from engine.model.text import text
-from engine.model.values import is_empty
-from engine.runtime.card.choices import Choices, currencies_for, options_chosen, options_for
+from engine.model.values import Address, is_empty
+from engine.runtime.card.choices import (
+    Choices,
+    currencies_for,
+    kinds_of_client,
+    options_chosen,
+    options_for,
+)
 from engine.runtime.card.productviews import products_view
 from engine.runtime.context import Context
 from engine.runtime.fields import inputs, kind_of
+from engine.runtime.fields.contacts import envelope
 from engine.runtime.fields.points import KIND
 from engine.runtime.names import Names
 from engine.runtime.viewmodel import FieldView
@@ -46,7 +53,8 @@ class Showing:
     """What all fields of one card have in common.
 
     ``choices`` is None when nothing can be entered. ``posted`` are the controls of a form that
-    came back: what was typed stays in place. ``problems`` and ``theirs`` are texts by field.
+    came back: what was typed stays in place. ``problems`` and ``theirs`` are texts by field,
+    ``wrong`` is the one of several values that a problem is about.
     """
 
     context: Context
@@ -59,6 +67,7 @@ class Showing:
     posted: Mapping[str, Sequence[str]] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
     theirs: Mapping[str, str] = field(default_factory=dict)
+    wrong: Mapping[str, str] = field(default_factory=dict)
 
     def view(self, field: Field, *, always_show: bool = False) -> FieldView:
         """A field the person sees."""
@@ -76,7 +85,7 @@ class Showing:
             name=field.name,
             type=field.type,
             label=say(field.label),
-            text=in_words(self.entity, field, value, self.names, self.record.get("pipeline")),
+            text=self._words(field, value),
             help=say(field.help),
             placeholder=say(field.placeholder),
             inputs=held,
@@ -87,6 +96,7 @@ class Showing:
             people=people_of(field, value, self.names),
             points=points_of(field, value, self.context.formats),
             files=files_of(field, value, self.names, self.files_url(field)),
+            kinds=kinds_of_client(self.context, field) if editing else (),
             products=products_view(self.context, self.entity, self.record, held if editing else {})
             if field.type == PRODUCTS
             else None,
@@ -97,12 +107,14 @@ class Showing:
             else "",
             attributes=kind_of(field).attributes(field) if editing else {},
             color=color_of(self.entity, field, value, self.record),
+            display=field.display,
             multiple=field.multiple,
             empty=is_empty(value),
             editable=field.name in self.editable,
             required=field.name in self.required,
             always_show=always_show or field.always_show,
             problem=self.problems.get(field.name, ""),
+            wrong=self.wrong.get(field.name, ""),
             theirs=self.theirs.get(field.name, ""),
         )
 
@@ -113,7 +125,7 @@ class Showing:
         more = _MORE.get(field.type)
         return self._blank(
             field, always_show, empty=False,
-            text=in_words(self.entity, field, value, self.names, self.record.get("pipeline")),
+            text=self._words(field, value),
             **(more(self, field, value) if more else {}),
         )  # fmt: skip
 
@@ -127,6 +139,7 @@ class Showing:
             type=field.type,
             label=say(field.label),
             help=say(field.help),
+            display=field.display,
             multiple=field.multiple,
             empty=empty,
             editable=field.name in self.editable,
@@ -144,6 +157,12 @@ class Showing:
             inputs=inputs(held, value, self.context.formats) if words else {},
             computed=self.context.formats.say(_COMPUTED[field.type]),
         )  # fmt: skip
+
+    def _words(self, field: Field, value: object) -> str:
+        """The value for a reader of the card: an address may stand as on an envelope."""
+        if field.display == "block" and isinstance(value, Address):
+            return "\n".join(envelope(value, self.context.formats))
+        return in_words(self.entity, field, value, self.names, self.record.get("pipeline"))
 
     def files_url(self, field: Field) -> str:
         """Where the files of a field are: at the record, or waiting for a new one."""

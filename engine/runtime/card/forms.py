@@ -25,7 +25,7 @@ from engine.runtime.fields import untouched
 from engine.runtime.given import Form
 from engine.runtime.names import Names
 from engine.runtime.outcome import Conflict, Refused
-from engine.runtime.problems import problem_text
+from engine.runtime.problems import problem_text, wrong_value
 from engine.runtime.save import readable_row
 from engine.runtime.seen import Seen, seen, seen_in
 from engine.runtime.store import Row
@@ -224,8 +224,10 @@ def showing_form(
 ) -> Showing:  # fmt: skip
     """What the fields of a form have in common: what was typed stays, problems stand beside."""
     texts: dict[str, str] = {}
+    wrong: dict[str, str] = {}
     for problem in returned.refused.problems:
         texts.setdefault(problem.field, problem_text(problem, entity, context.formats))
+        wrong.setdefault(problem.field, wrong_value(problem))
     theirs = {
         name: in_words(entity, entity.fields[name], value, names, record.get("pipeline")) or "—"
         for name, value in returned.theirs.items()
@@ -233,7 +235,7 @@ def showing_form(
     choices = load_choices(context, (entity.fields[name] for name in editable))
     return Showing(
         context, entity, record, names, editable, required, choices, returned.controls, texts,
-        theirs,
+        theirs, wrong,
     )  # fmt: skip
 
 

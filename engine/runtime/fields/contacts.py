@@ -123,10 +123,7 @@ class PostalAddress(Kind):
     def text(self, field: Field, value: object, formats: Formats) -> str:
         """On one line."""
         assert isinstance(value, Address)
-        city = " ".join(part for part in (value.postcode, value.city) if part)
-        country = formats.countries().get(value.country, value.country)
-        lines = (value.street, city, value.region, country)
-        return ", ".join(part for part in lines if part)
+        return ", ".join(envelope(value, formats))
 
     def inputs(self, field: Field, value: object, formats: Formats) -> Parts:
         """Every part."""
@@ -157,3 +154,10 @@ class PostalAddress(Kind):
             parts["country"] = code
         address = Address(**parts)
         return None if is_empty(address) else address
+
+
+def envelope(value: Address, formats: Formats) -> tuple[str, ...]:
+    """The lines of an address as they stand on an envelope, without the blank ones."""
+    city = " ".join(part for part in (value.postcode, value.city) if part)
+    country = formats.countries().get(value.country, value.country)
+    return tuple(line for line in (value.street, city, value.region, country) if line)

@@ -12,14 +12,21 @@ Parts = Mapping[str, tuple[str, ...]]
 
 JsonValue = object
 
+WRONG = "wrong"
+"""The fact of a problem that says which of several values it is about."""
+
 
 class InvalidError(Exception):
-    """The input is no value of the field; ``code`` says why (``problems.py`` has the texts)."""
+    """The input is no value of the field; ``code`` says why (``problems.py`` has the texts).
 
-    def __init__(self, code: str = "invalid") -> None:
-        """Remember the code."""
+    Of several values ``wrong`` is the one that is meant, as it was written.
+    """
+
+    def __init__(self, code: str = "invalid", wrong: str = "") -> None:
+        """Remember the code, and which of several."""
         super().__init__(code)
         self.code = code
+        self.wrong = wrong
 
 
 class Kind:
@@ -76,6 +83,14 @@ class Kind:
 def posted(parts: Parts) -> str:
     """The string of the main control; the last one when a hidden one precedes it."""
     return _last(parts.get("", ()))
+
+
+def each(kind: Kind, field: Field, text: str, formats: Formats, held: object) -> object:
+    """One of several values that a form posted. Raises ``InvalidError`` that names it."""
+    try:
+        return kind.parse_text(field, text, formats, held)
+    except InvalidError as error:
+        raise InvalidError(error.code, text.strip()) from error
 
 
 def _last(strings: tuple[str, ...]) -> str:

@@ -95,15 +95,16 @@ class Moment(Kind):
         """Parts of a second are dropped: no control shows them."""
         try:
             value = datetime.fromisoformat(written).replace(microsecond=0)
-            if value.tzinfo is None:
-                value = value.replace(tzinfo=formats.zone)
-            value = value.astimezone(UTC)
+            said = value.replace(tzinfo=formats.zone) if value.tzinfo is None else value
+            naive, value = value.tzinfo is None, said.astimezone(UTC)
             local = value.astimezone(formats.zone)
         except (ValueError, OverflowError) as error:
             raise InvalidError("datetime") from error
         # The calendar's first and last year have moments that other time zones cannot tell.
         if not 1 < local.year < 9999:
             raise InvalidError("datetime")
+        if naive and local.replace(tzinfo=None) != said.replace(tzinfo=None):
+            raise InvalidError("no_such_hour")
         _check_bounds(field, value, formats)
         return value
 

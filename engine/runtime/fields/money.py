@@ -24,8 +24,13 @@ def usual_currency(field: Field, formats: Formats) -> str:
     return field.currency or formats.app.currency
 
 
+def currencies_of(field: Field, formats: Formats) -> tuple[str, ...]:
+    """The currencies that may be entered: the field's own, else the application's."""
+    return (field.currency,) if field.currency else formats.app.currencies
+
+
 class Amount(Kind):
-    """An amount in one of the application's currencies; without amount there is no value."""
+    """An amount in one of the field's currencies; without amount there is no value."""
 
     def parse(self, field: Field, parts: Parts, formats: Formats, held: object) -> object:
         """Two controls: the amount and the currency."""
@@ -76,6 +81,6 @@ class Amount(Kind):
         self, field: Field, amount: Decimal, currency: str, formats: Formats, held: object
     ) -> Money:
         kept = held.currency if isinstance(held, Money) else None
-        if currency not in formats.app.currencies and currency != kept:
+        if currency not in currencies_of(field, formats) and currency != kept:
             raise InvalidError("currency")
         return Money(check_number(field, amount, field.digits), currency)

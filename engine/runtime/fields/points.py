@@ -9,7 +9,7 @@ from urllib.parse import quote
 from engine.model.field import Field
 from engine.model.values import Point
 from engine.runtime.fields.formats import Formats
-from engine.runtime.fields.kind import InvalidError, JsonValue, Kind, Parts
+from engine.runtime.fields.kind import InvalidError, JsonValue, Kind, Parts, each
 from engine.runtime.fields.several import MOST
 
 KIND = "kind"
@@ -83,7 +83,7 @@ class Reach(Kind):
         points = [
             Point(str(value), _checked(field, kind or usual(field), held))
             for text, kind in filled
-            if (value := self.one.parse_text(field, text, formats, None)) is not None
+            if (value := each(self.one, field, text, formats, None)) is not None
         ]
         return tuple(dict.fromkeys(points))
 

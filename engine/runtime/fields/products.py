@@ -31,11 +31,10 @@ class Products(Kind):
         for line in lines(parts):
             if blank(line):
                 continue
-            figures = {
-                name: _read(line[name], formats)
-                for name in ("quantity", "price", "discount", "tax")
-            }
-            found.append(_row(line["name"], figures, line["per"] or "percent", line["included"]))
+            try:
+                found.append(_from_line(line, formats))
+            except InvalidError as error:
+                raise InvalidError(error.code, line["name"].strip()) from error
         return _bounded(found)
 
     def from_json(self, field: Field, data: JsonValue, formats: Formats, held: object) -> object:
@@ -121,6 +120,13 @@ def _from_object(data: object) -> ProductRow:
         for part in ("quantity", "price", "discount", "tax")
     }
     return _row(name, figures, per, "1" if included else "")
+
+
+def _from_line(line: Mapping[str, str], formats: Formats) -> ProductRow:
+    """The row of an editor's controls."""
+    numbers = ("quantity", "price", "discount", "tax")
+    figures = {name: _read(line[name], formats) for name in numbers}
+    return _row(line["name"], figures, line["per"] or "percent", line["included"])
 
 
 def _row(name: str, figures: Mapping[str, Decimal | None], per: Any, included: str) -> ProductRow:

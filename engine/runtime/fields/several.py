@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from engine.model.field import Field
 from engine.runtime.fields.formats import Formats
-from engine.runtime.fields.kind import InvalidError, JsonValue, Kind, Parts
+from engine.runtime.fields.kind import InvalidError, JsonValue, Kind, Parts, each
 
 MOST = 200
 T = TypeVar("T")
@@ -24,7 +24,7 @@ class Several(Kind):
         """Every string that is not blank."""
         strings = [text for text in parts.get("", ()) if text.strip()]
         return self._gathered(
-            self.one.parse_text(field, text, formats, held) for text in _bounded(strings)
+            each(self.one, field, text, formats, held) for text in _bounded(strings)
         )
 
     def from_json(self, field: Field, data: JsonValue, formats: Formats, held: object) -> object:

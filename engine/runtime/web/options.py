@@ -17,11 +17,12 @@ _DIGITS = 18
 
 
 def find_options(
-    context: Context, entity_name: str, field_name: str, words: str, of: str = ""
+    context: Context, entity_name: str, field_name: str, words: str, of: str = "", kind: str = ""
 ) -> tuple[OptionView, ...] | None:
     """What a field of links may point at; None for a field the person cannot see or link with.
 
     ``of`` is a company of a client (``company:3``): its contacts are found, without any words.
+    ``kind`` is the one entity to look through, of a field that points at several.
     """
     entity = context.entity(entity_name)
     if (
@@ -36,15 +37,18 @@ def find_options(
     if of:
         return _contacts_of(context, of) if field.type == "client" else None
     found: list[OptionView] = []
+    several = len(targets) > 1
+    named = several or field.type == "booking"
     for name in targets:
         target = context.entity(name)
-        if target is None or not words.strip():
+        if target is None or not words.strip() or kind not in ("", name):
             continue
+        group = context.formats.say(target.plural) if several and not kind else ""
         rows = find(context, target, Query(search=words, sort="-id", limit=MOST), ()).rows
         titles = titles_of(context, [Ref(name, row.id) for row in rows])
         for ref, title in titles.items():
-            value = f"{name}:{ref.id}" if len(targets) > 1 else str(ref.id)
-            found.append(OptionView(value, title))
+            value = f"{name}:{ref.id}" if named else str(ref.id)
+            found.append(OptionView(value, title, group=group))
     return tuple(found)
 
 

@@ -152,7 +152,8 @@ def csrf_field() -> Markup:
 
 def is_group(field: FieldView) -> bool:
     """Whether the field's control has several parts."""
-    return field.multiple or field.type in GROUPS
+    radios = field.display in ("radio", "buttons") or (field.type == "boolean" and field.empty)
+    return field.multiple or radios or field.type in GROUPS
 
 
 def fold(section: SectionView) -> tuple[list[FieldView], list[FieldView]]:

@@ -3,6 +3,7 @@
 import htmx from "htmx.org";
 
 import { watchBoard } from "./board.js";
+import { watchBookings } from "./bookings.js";
 import { watchBulk } from "./bulk.js";
 import { watchClients } from "./clients.js";
 import { watchDialogs } from "./dialogs.js";
@@ -18,12 +19,13 @@ import { watchSides } from "./sides.js";
 import { watchTheme } from "./theme.js";
 import { watchToasts } from "./toasts.js";
 import { watchUploads } from "./uploads.js";
+import { watchValues } from "./values.js";
 
 window.htmx = htmx;
 
 document.documentElement.classList.add("scripted");
 // Pickers come first: what gives a field the focus must find the input that stands for its list.
-for (const watch of [watchPickers, watchToasts, watchDialogs, watchEditors, watchKeeping, watchKeys, watchLists, watchMenus, watchClients, watchProducts, watchRows, watchUploads, watchSides, watchBoard, watchBulk, watchTheme]) watch();
+for (const watch of [watchPickers, watchToasts, watchDialogs, watchEditors, watchKeeping, watchKeys, watchLists, watchMenus, watchClients, watchProducts, watchRows, watchBookings, watchUploads, watchSides, watchBoard, watchBulk, watchTheme, watchValues]) watch();
 
 // How high the sticky head is, for what sticks below it.
 const head = () => document.querySelector(".head");

@@ -19,14 +19,21 @@ function remember(root) {
   }
 }
 
+// Where typing begins: the first control, and of a group of radios the one that is chosen.
+function begin(form) {
+  const first = form.querySelector(".form-control, .form-select, .form-check-input, [type=radio]");
+  return first?.type === "radio" ? (form.querySelector(`[name="${CSS.escape(first.name)}"]:checked`) ?? first) : first;
+}
+
 function focusEditor() {
   const form = document.querySelector("form[data-edit-form]:not(.dialog-form)");
   if (!form || form.contains(document.activeElement)) return;
   const wanted = new URLSearchParams(location.search).get("field");
+  const bad = form.querySelector(".is-invalid, [aria-invalid]");
   const first =
-    form.querySelector(".is-invalid, [aria-invalid]") ??
+    (bad?.matches("div") ? begin(bad) : bad) ??
     (wanted && form.querySelector(`#i-${CSS.escape(wanted)}`)) ??
-    form.querySelector(".form-control, .form-select, .form-check-input");
+    begin(form);
   first?.focus({ preventScroll: !form.querySelector(".is-invalid") });
   if (first?.type === "text" && form.classList.contains("inline-form")) first.select();
 }

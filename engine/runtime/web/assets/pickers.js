@@ -3,8 +3,18 @@
 import htmx from "htmx.org";
 
 const FEW = 7;
+const SHOWN = 60;
 let counter = 0;
 let waiting = null; // the picker that a record is being made for
+
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+function piece(kind, words, color = "") {
+  const made = document.createElement("span");
+  made.className = `${kind} ${color}`.trim();
+  made.textContent = words;
+  return made;
+}
 
 class Picker {
   constructor(select) {
@@ -101,9 +111,9 @@ class Picker {
   }
 
   matches() {
-    const words = this.typed().toLowerCase().split(/\s+/).filter(Boolean);
+    const words = plain(this.typed()).split(/\s+/).filter(Boolean);
     return [...this.select.options].filter(
-      (option) => option.value !== "" && !(this.many && option.selected) && words.every((word) => option.label.toLowerCase().includes(word)),
+      (option) => option.value !== "" && !(this.many && option.selected) && words.every((word) => plain(option.label).includes(word)),
     );
   }
 
@@ -113,13 +123,16 @@ class Picker {
   }
 
   open() {
-    const rows = this.matches().slice(0, 60).map((option) => {
+    const found = this.matches();
+    const rows = found.slice(0, SHOWN).map((option) => {
       const row = document.createElement("div");
       row.setAttribute("role", "option");
       row.id = `${this.list.id}-${option.index}`;
       row.dataset.value = option.value;
       row.dataset.label = option.label;
       row.textContent = option.label;
+      if (option.dataset.color) row.replaceChildren(piece("chip", option.label, option.dataset.color));
+      if (option.parentElement.label) row.append(piece("picker-kind", option.parentElement.label));
       if (option.dataset.initials) {
         const avatar = document.createElement("span");
         avatar.className = `avatar h-${option.dataset.hue}`;
@@ -130,12 +143,8 @@ class Picker {
       }
       return row;
     });
-    if (rows.length === 0) {
-      const none = document.createElement("div");
-      none.className = "muted";
-      none.textContent = this.select.dataset.none;
-      rows.push(none);
-    }
+    if (rows.length === 0) rows.push(piece("muted", this.select.dataset.none));
+    if (found.length > SHOWN) rows.push(piece("muted", this.select.dataset.more));
     for (const offer of this.typed() ? this.offers : []) {
       const row = document.createElement("div");
       row.setAttribute("role", "option");
@@ -203,7 +212,7 @@ class Picker {
       option = new Option(label, value);
       this.select.append(option);
     }
-    option.selected = true;
+    if (!this.many || value !== "") option.selected = true;
     this.show();
     this.hide();
     this.input.focus();
@@ -219,19 +228,31 @@ class Picker {
     this.open();
     const address = this.select.closest("[data-options]")?.dataset.options;
     const asked = this.typed();
+    const { closed, kind } = this.select.dataset;
     clearTimeout(this.timer);
-    if (!address || asked.length < 2) return;
+    if (!address || closed !== undefined || asked.length < 2) return;
     this.timer = setTimeout(async () => {
-      const url = `${address}/${encodeURIComponent(this.select.name.split(":").at(-1))}?q=${encodeURIComponent(asked)}`;
+      const url = `${address}/${encodeURIComponent(this.select.name.split(":").at(-1))}?q=${encodeURIComponent(asked)}${kind ? `&kind=${encodeURIComponent(kind)}` : ""}`;
       const answer = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null);
       if (!answer?.ok || this.typed() !== asked) return;
       const known = new Set([...this.select.options].map((option) => option.value));
       const found = await answer.json();
       // In a form, what is missing can be made; a filter only looks for what there is.
       this.offers = this.select.closest("[data-edit-form]") ? found.filter((one) => one.create) : [];
-      for (const one of found) if (!one.create && !known.has(one.value)) this.select.append(new Option(one.label, one.value));
+      for (const one of found) if (!one.create && !known.has(one.value)) this.shelf(one.group).append(new Option(one.label, one.value));
       if (document.activeElement === this.input) this.open();
     }, 200);
+  }
+
+  // Where an option belongs: under its heading, where there are headings.
+  shelf(heading) {
+    if (!heading) return this.select;
+    const held = [...this.select.querySelectorAll("optgroup")].find((group) => group.label === heading);
+    if (held) return held;
+    const made = document.createElement("optgroup");
+    made.label = heading;
+    this.select.append(made);
+    return made;
   }
 
   key(event) {

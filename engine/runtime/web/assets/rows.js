@@ -1,17 +1,37 @@
 // Rows of a field with several values: add, remove, move. Without this script a form has a spare
 // row, a row that is emptied is removed, and the order is that of the rows.
+import { dressPickers } from "./pickers.js";
+
 const controls = (row) => [...row.querySelectorAll("input:not([type=hidden]), select, textarea")];
 
-function changed(list) {
+// The first cannot go up, nor the last down.
+function bound(list) {
   for (const [place, row] of [...list.children].entries()) {
     row.querySelector("[data-row-up]")?.toggleAttribute("disabled", place === 0);
     row.querySelector("[data-row-down]")?.toggleAttribute("disabled", place === list.children.length - 1);
   }
+}
+
+function changed(list) {
+  bound(list);
   list.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+// A copied search has no life: its list stands alone again, and is dressed like any other.
+function undress(row) {
+  for (const box of row.querySelectorAll(".picker")) {
+    const [select, input] = [box.querySelector("select"), box.querySelector("[role=combobox]")];
+    select.id = input.id;
+    select.className = input.className;
+    select.hidden = false;
+    delete select.dataset.picked;
+    box.replaceWith(select);
+  }
 }
 
 function spare(list) {
   const row = list.lastElementChild.cloneNode(true);
+  undress(row);
   const mark = `-${list.children.length + 1}-${Math.random().toString(36).slice(2, 7)}`;
   for (const control of controls(row)) {
     if (control.id) control.id += mark;
@@ -24,6 +44,7 @@ function spare(list) {
   }
   for (const sum of row.querySelectorAll("[data-row-sum]")) sum.textContent = "";
   list.append(row);
+  dressPickers();
   return row;
 }
 
@@ -39,7 +60,10 @@ function remove(row) {
   const list = row.parentElement;
   const beside = row.nextElementSibling ?? row.previousElementSibling;
   if (beside) row.remove();
-  else for (const control of controls(row)) if (control.tagName !== "SELECT") control.value = "";
+  else {
+    for (const control of controls(row)) if (control.tagName !== "SELECT") control.value = control.dataset.usual ?? "";
+    for (const select of row.querySelectorAll("select[data-picked]")) select.dispatchEvent(new CustomEvent("scheda:choose", { detail: { value: "", label: "" } }));
+  }
   (beside ? controls(beside)[0] : controls(row)[0])?.focus();
   changed(list);
 }
@@ -52,7 +76,11 @@ function move(row, by, button) {
   (button && !button.disabled ? button : controls(row)[0])?.focus();
 }
 
+const ends = () => document.querySelectorAll("[data-many]").forEach(bound);
+
 export function watchRows() {
+  ends();
+  document.addEventListener("htmx:after:swap", ends);
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-row-add], [data-row-remove], [data-row-up], [data-row-down]");
     if (!button) return;

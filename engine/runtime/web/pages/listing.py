@@ -53,20 +53,27 @@ def asked_for() -> dict[str, list[str]]:
 @pages.get("/<entity>/options/<field>")
 def options(entity: str, field: str) -> Response:
     """Records that a link may point at, by words of their titles."""
-    words = request.args.get("q", "")[:_LONGEST]
+    words, of, kind = (request.args.get(name, "")[:_LONGEST] for name in ("q", "of", "kind"))
     with visit() as context:
-        found = find_options(context, entity, field, words, request.args.get("of", "")[:_LONGEST])
+        found = find_options(context, entity, field, words, of, kind)
         if found is None:
             abort(404)
-        offered = [{"value": option.value, "label": option.label} for option in found]
-        return jsonify([*offered, *_new_ones(context, entity, field, words)])
+        offered = [
+            {"value": option.value, "label": option.label, "group": option.group}
+            for option in found
+        ]
+        return jsonify([*offered, *_new_ones(context, entity, field, words, kind)])
 
 
-def _new_ones(context: Context, entity: str, field: str, words: str) -> list[dict[str, str]]:
+def _new_ones(
+    context: Context, entity: str, field: str, words: str, kind: str
+) -> list[dict[str, str]]:
     """What may be made on the way, when nothing that was found is meant."""
-    targets = target_entities(context.app.entities[entity].fields[field])
-    made = [context.app.entities[name] for name in targets if words.strip()]
-    several = "&_several=1" if len(targets) > 1 else ""
+    asked = context.app.entities[entity].fields[field]
+    targets = target_entities(asked)
+    known = [context.entity(name) for name in targets if words.strip() and kind in ("", name)]
+    made = [target for target in known if target]
+    several = "&_several=1" if len(targets) > 1 or asked.type == "booking" else ""
     return [
         {
             "create": f"/{target.name}/quick?_pick=1{several}&_title={quote(words.strip())}",

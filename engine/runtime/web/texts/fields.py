@@ -13,6 +13,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "find": ("Type to search…", "Scrivi per cercare…"),
     "remove": ("Remove {name}", "Rimuovi {name}"),
     "call": ("Call", "Chiama"),
+    "copy_value": ("Copy", "Copia"),
+    "value_copied": ("Copied", "Copiato"),
     "street": ("Street", "Via"),
     "postcode": ("Postcode", "CAP"),
     "city": ("City", "Città"),
@@ -37,6 +39,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "net": ("Net", "Netto"),
     "gross": ("Total", "Totale"),
     "row_number": ("Row {number}", "Riga {number}"),
+    "star": ("{number} star", "{number} stella"),
     "stars": ("{number} stars", "{number} stelle"),
     "no_stars": ("No stars", "Nessuna stella"),
     "book": ("What to book", "Che cosa prenotare"),
@@ -51,4 +54,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "row_down": ("Move down", "Sposta giù"),
     "kind_of": ("Kind of {name}", "Tipo di {name}"),
     "nothing_found": ("Nothing found", "Nessun risultato"),
+    "more_found": ("There are more: keep typing", "Ce ne sono altri: continua a scrivere"),
+    "no_answer": ("No answer", "Nessuna risposta"),
 }  # fmt: skip
