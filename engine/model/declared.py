@@ -14,6 +14,7 @@ from engine.model.app import Entity
 from engine.model.design import Declaration
 from engine.model.field import Field, Option
 from engine.model.field_types import FIELD_TYPES
+from engine.model.layout import Layout, Tab, View
 from engine.model.pipeline import Pipeline, Requirement, Stage
 from engine.model.principal import Principal
 from engine.model.text import Text
@@ -48,15 +49,51 @@ def _declared(entity: Entity, one: Declaration) -> Entity:
             return _with_field(entity, _set(blank, one.values), one.after)
         case "set_field" if one.name in entity.fields:
             return _with_field(entity, _set(entity.fields[one.name], one.values))
-        case "add_option" | "set_option" if one.of in entity.fields:
+        case "remove_field":
+            rest = {name: field for name, field in entity.fields.items() if name != one.name}
+            return replace(entity, fields=rest)
+        case "add_option" | "set_option" | "move_option" if one.of in entity.fields:
             return _with_field(entity, _with_option(entity.fields[one.of], one))
+        case "add_set_option" | "set_set_option" | "move_set_option":
+            for field in [f for f in entity.fields.values() if f.option_set == one.of]:
+                entity = _with_field(entity, _with_option(field, one))
+            return entity
         case "add_stage" | "set_stage" | "move_stage" | "require" | "no_longer_require":
             pipeline = entity.pipelines.get(one.of)
             if pipeline is None:
                 return entity
             changed = _in_pipeline(pipeline, one)
             return replace(entity, pipelines={**entity.pipelines, one.of: changed})
-    return entity
+    return replace(entity, layout=_in_layout(entity.layout, one))
+
+
+def _in_layout(layout: Layout, one: Declaration) -> Layout:
+    card, views = layout.card, layout.views
+    match one.verb:
+        case "quick_create":
+            return replace(layout, card=replace(card, quick_create=tuple(one.values.get("fields") or ())))
+        case "add_tab":
+            new = Tab(one.name, Text(), "related", one.of, str(one.values.get("by")))
+            return replace(layout, card=replace(card, tabs=(*card.tabs, new)))
+        case "add_view" | "set_view" if (one.verb == "set_view") == (one.name in views):
+            view = _view(views.get(one.name) or View(one.name, Text(), (), 0, ()), one.values)
+            return replace(layout, views={**views, one.name: view})
+        case "move_view":
+            return replace(layout, views=_beside(views, one.name, one.before, one.after))
+        case "remove_view":
+            return replace(layout, views={n: v for n, v in views.items() if n != one.name})
+    return layout
+
+
+def _view(view: View, values: Mapping[str, Any]) -> View:
+    known: dict[str, Any] = {}
+    if values.get("label"):
+        known["label"] = text_of(values["label"])
+    if values.get("for"):
+        known["audience"] = tuple(principal_of(str(one)) for one in values["for"])
+    if "priority" in values:
+        known["priority"] = int(values["priority"] or 0)
+    return replace(view, **known)
 
 
 def _with_field(entity: Entity, field: Field, after: str = "") -> Entity:
@@ -68,6 +105,8 @@ def _set(field: Field, values: Mapping[str, Any]) -> Field:
     known: dict[str, Any] = {}
     if values.get("label"):
         known["label"] = text_of(values["label"])
+    if "help" in values:
+        known["help"] = text_of(values["help"])
     if "always_show" in values:
         known["always_show"] = bool(values["always_show"])
     if "visible_to" in values:
@@ -82,13 +121,24 @@ def _set(field: Field, values: Mapping[str, Any]) -> Field:
 
 
 def _with_option(field: Field, one: Declaration) -> Field:
+    if one.verb.startswith("move"):
+        return replace(field, options=_beside(field.options, one.name, one.before, one.after))
     known = field.options.get(one.name)
-    if (known is None) == (one.verb == "set_option"):
+    if (known is None) == one.verb.startswith("set"):
         return field
-    label = text_of(one.values["label"]) if one.values.get("label") else None
-    color = str(one.values.get("color") or (known.color if known else ""))
-    option = Option(one.name, label or (known.label if known else Text()), color)
-    return replace(field, options={**field.options, one.name: option})
+    option = known or Option(one.name, Text())
+    values = one.values
+    option = replace(
+        option,
+        label=text_of(values["label"]) if values.get("label") else option.label,
+        color=str(values["color"] or "") if "color" in values else option.color,
+        retired=bool(values["retired"]) if "retired" in values else option.retired,
+    )
+    if known is not None:
+        return replace(field, options={**field.options, one.name: option})
+    retired = next((other.name for other in field.options.values() if other.retired), "")
+    options = {**field.options, one.name: option}
+    return replace(field, options=_beside(options, one.name, one.before or retired, one.after))
 
 
 def _in_pipeline(pipeline: Pipeline, one: Declaration) -> Pipeline:
@@ -104,7 +154,8 @@ def _in_pipeline(pipeline: Pipeline, one: Declaration) -> Pipeline:
     stage = known or Stage(one.name, Text({"": one.name}), values.get("kind", "open"))
     label = text_of(values["label"]) if values.get("label") else stage.label
     color = str(values.get("color") or stage.color)
-    stages[one.name] = replace(stage, label=label, color=color)
+    kind = values["kind"] or "open" if "kind" in values else stage.kind
+    stages[one.name] = replace(stage, label=label, color=color, kind=kind)
     if known is None:
         stages = _new_stage(stages, stages[one.name], one)
     return replace(pipeline, stages=stages)

@@ -10,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.compiler.check import check_project
+from engine.compiler.designing import propose_design
 from engine.compiler.proposal import propose_patches
-from engine.compiler.rewrite.design import design, design_view
+from engine.compiler.rewrite.design import design
 from engine.compiler.source import SourceTree, read_folder
 from engine.model.app import App
 from engine.model.changes import apply_changes, placed
+from engine.model.design import Declaration, Request
 from engine.model.layout import TABS, Card, Change, Placement, Section
 from engine.model.system import READY_TABS
 from engine.model.text import text
@@ -126,10 +128,10 @@ def test_views_and_model_agree(data: st.DataObject, name: str) -> None:
     change = data.draw(changes_of(entity.layout.card, tuple(entity.fields)))
     if change.verb == "add" and not change.to:
         return
-    start = {"label": {"en": "N", "it": "N"}, "for": ["role:seller"], "priority": 99}
-    source = tree.sources[f"layouts/{name}.yaml"]
-    patch = design_view(source, ("views", "nord"), [change], start=start)
-    result = propose_patches(tree, [patch]).result
+    view = {"label": {"en": "N", "it": "N"}, "for": ["role:seller"], "priority": 99}
+    declared = (Declaration("add_view", "nord", values=view),)
+    request = Request(name, declared, "view", "nord", (change,))
+    result = propose_design(tree, entity.layout.card, request).result
     if result.app is None:
         return
     made = result.app.entities[name].layout.views["nord"].changes

@@ -57,13 +57,12 @@ def test_everything_at_once() -> None:
                         values={"label": {"en": "Waiting", "it": "In attesa"}, "color": "#0E7490"}),
             Declaration("set_stage", "won", of="sales", values={"color": "#000000"}),
             Declaration("require", of="sales", values={"fields": ["budget"], "from": "waiting"}),
+            Declaration("quick_create", values={"fields": ["title", "budget"]}),
         ),
         changes=(
             Change("add", "budget", to="main", after="amount"),
             Change("add_section", "fresh", section=Section("fresh", text(en="F", it="F"), (Placement("lead"),))),
         ),
-        tabs=("general", {"related": "quote", "by": "deal"}, "history"),
-        quick_create=("title", "budget"),
     )  # fmt: skip
     deal = compiled(request).entities["deal"]
     assert list(deal.fields)[list(deal.fields).index("amount") + 1] == "budget"
@@ -77,7 +76,6 @@ def test_everything_at_once() -> None:
     card = deal.layout.card
     assert [one.name for one in card.sections["fresh"].elements] == ["lead"]
     assert "budget" in [one.name for one in card.sections["main"].elements]
-    assert [tab.name for tab in card.tabs] == ["general", "quote", "history"]
     assert card.quick_create == ("title", "budget")
     paths = [patch.path for patch in proposed(request).patches]
     assert sorted(paths) == [
@@ -103,7 +101,8 @@ def test_a_view_and_a_pipeline() -> None:
     """The same changes may be for some people, or within a pipeline."""
     changes = (Change("hide", "competitor"),)
     start = {"label": {"en": "North", "it": "Nord"}, "for": ["role:seller"]}
-    view = compiled(Request("deal", destination="view", name="north", start=start, changes=changes))
+    declared = (Declaration("add_view", "north", values=start),)
+    view = compiled(Request("deal", declared, "view", "north", changes))
     assert [one.target for one in view.entities["deal"].layout.views["north"].changes] == [
         "competitor"
     ]

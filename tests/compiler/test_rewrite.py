@@ -38,7 +38,7 @@ from engine.compiler.rewrite.declarations import (
     set_option,
     set_stage,
 )
-from engine.compiler.rewrite.design import arrange, design, design_view
+from engine.compiler.rewrite.design import design, design_view
 from engine.compiler.rewrite.edits import same
 from engine.compiler.rewrite.manuscript import read_manuscript
 from engine.compiler.source import Source, kind_of
@@ -419,22 +419,6 @@ def test_design_refuses(change: Change, reason: str) -> None:
         design(demo(DEAL), [change], SHOWN)
 
 
-def test_arrange() -> None:
-    """Tabs and the short form take another order or other names; the rest stays as written."""
-    tabs = values(demo(DEAL))["card"]["tabs"]
-    diff = arrange(demo(DEAL), "tabs", [tabs[0], "documents", *tabs[2:]]).diff().splitlines()[2:]
-    assert [line for line in diff if line[0] in "-+"] == [
-        "-    - products",
-        "+    - documents",
-    ]
-    bare = source("layout: deal\ncard: {tabs: [general]}\n", DEAL)
-    assert arrange(bare, "quick_create", ["title"]).after == (
-        "layout: deal\ncard: {quick_create: [title], tabs: [general]}\n"
-    )
-    with pytest.raises(EditError, match="no card yet"):
-        arrange(source("layout: deal\n", DEAL), "tabs", ["general"])
-
-
 def test_design_of_a_view() -> None:
     """A change for some people joins the changes of their view; the last word on a thing counts."""
     changes = [
@@ -449,19 +433,10 @@ def test_design_of_a_view() -> None:
     ]
 
 
-def test_design_of_a_new_view() -> None:
-    """A new view needs a label and an audience, and is written like its neighbours."""
-    with pytest.raises(EditError, match="whom it is for"):
+def test_design_of_no_view() -> None:
+    """A view is declared before it changes anything."""
+    with pytest.raises(EditError, match='no view "nord"'):
         design_view(demo(DEAL), ("views", "nord"), [Change("hide", "lead")])
-    start = {"label": LABEL, "for": ["role:seller"]}
-    patch = design_view(demo(DEAL), ("views", "nord"), [Change("hide", "lead")], start=start)
-    diff = patch.diff().splitlines()[2:]
-    assert [line for line in diff if line[0] in "-+"] == [
-        "+  nord:",
-        "+    label: {en: X, it: Y}",
-        "+    for: [role:seller]",
-        "+    changes: [{hide: lead}]",
-    ]
 
 
 # Declaring

@@ -345,14 +345,14 @@ FORGED: tuple[dict[str, str], ...] = (
     {"work": '{"done": [[]], "undone": []}'}, {"work": '{"done": 1, "undone": []}'},
     {"work": '{"done": [[{"declare": {"verb": "drop"}}]], "undone": []}'},
     {"work": '{"done": [[{"change": {"verb": "move", "target": "a b"}}]], "undone": []}'},
-    {"for": "view", "view": "x", "start": "{"}, {"for": "view", "view": "x", "start": '{"label": 1, "for": []}'},
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("values", [
     {"label": 3}, {"label": {}}, {"type": ["text"]}, {"type": "client"}, {"visible_to": 5}, {"fields": 5},
     {"fields": [5]}, {"at": "won"}, {"kind": "x"}, {"kind": []}, {"options": [1]}, {"options": {"a": 1}},
-    {"color": {}}, {"help": "x"}, {"formula": "1"},
+    {"color": {}}, {"help": 3}, {"formula": "1"}, {"retired": 1}, {"priority": True}, {"priority": "1"},
+    {"for": "x"}, {"by": None},
 ])  # fmt: skip
 def test_forged_declarations(values: dict[str, Any]) -> None:
     """A declaration has only what the page writes, of the right kind."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from engine.compiler.order import FIELD, LABELLED, REQUIREMENT, STAGE, arranged, place
+from engine.compiler.order import FIELD, LABELLED, REQUIREMENT, SHAPES, STAGE, arranged, place
 from engine.compiler.rewrite.edits import Edit, Insert, Move, Put, Remove, at
 from engine.compiler.rewrite.manuscript import EditError
 from engine.compiler.tree import Path, Plain
@@ -25,6 +25,7 @@ def add_field(
     if name in known:
         raise EditError(f'there is a field "{name}" already')
     new = _ordered(field, FIELD.keys)
+    yield from _no_longer_removed(values, name)
     if known:
         yield Put(("fields", name), new, before, after)
     elif "fields" in _under(values, ()):
@@ -37,6 +38,19 @@ def add_field(
 def set_field(values: Plain, name: str, settings: Mapping[str, Plain]) -> Iterator[Edit]:
     """Keys of a field with new values; None takes a key away."""
     yield from _settings(values, ("fields", name), settings, FIELD.keys)
+
+
+def remove_field(values: Plain, name: str, *, archived: bool) -> Iterator[Edit]:
+    """A field taken out; ``archived`` says what becomes of its data, which new fields have none of."""
+    if name not in _under(values, ("fields",)):
+        raise EditError(f'there is no field "{name}"')
+    yield Remove(("fields", name))
+    ended = _under(values, ()).get("removed")
+    if archived and isinstance(ended, list) and ended:
+        yield Insert(("removed",), {"field": name})
+    elif archived:
+        later = place(list(_under(values, ())), "removed", SHAPES["entity"].keys)
+        yield Put(("removed",), [{"field": name}], before=later)
 
 
 def add_option(
@@ -68,6 +82,18 @@ def set_option(
     """Label, colour or ``retired`` of an option."""
     path: Path = ("fields", field, "options", name)
     yield from _settings(values, path, settings, LABELLED.keys)
+
+
+def set_set_option(
+    values: Plain, set_: str, name: str, settings: Mapping[str, Plain]
+) -> Iterator[Edit]:
+    """Label, colour or ``retired`` of an option of a list in app.yaml."""
+    yield from _settings(values, ("option_sets", set_, name), settings, LABELLED.keys)
+
+
+def move_option(path: Path, name: str, *, before: str = "", after: str = "") -> Iterator[Edit]:
+    """An option elsewhere in the order; ``path`` is that of the options."""
+    yield Move((*path, name), before=before or None, after=after or None)
 
 
 def add_stage(
@@ -138,6 +164,16 @@ def no_longer_require(values: Plain, field: str, rule: int) -> Iterator[Edit]:
         yield Remove(("required", rule))
 
 
+def _no_longer_removed(values: Plain, name: str) -> Iterator[Edit]:
+    """What is declared again did not end."""
+    ended = _under(values, ()).get("removed")
+    lines = ended if isinstance(ended, list) else []
+    for number, line in enumerate(lines):
+        if isinstance(line, dict) and line.get("field") == name:
+            yield Remove(("removed", number) if len(lines) > 1 else ("removed",))
+            return
+
+
 def _option(
     known: Mapping[str, Plain], path: Path, name: str, option: Plain, before: str, after: str
 ) -> Iterator[Edit]:
@@ -156,6 +192,9 @@ def _settings(
     known = at(values, path)
     if not isinstance(known, dict) or known.keys().isdisjoint(keys):
         # Written as its label alone.
+        if list(settings) == ["label"] and settings["label"] is not None:
+            yield Put(path, settings["label"])
+            return
         known = {"label": known}
         yield Put(path, known)
     names = list(known)

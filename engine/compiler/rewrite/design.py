@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from engine.compiler.order import ELEMENT, SECTION, arranged, place
+from engine.compiler.order import ELEMENT, SECTION, SHAPES, arranged, place
 from engine.compiler.rewrite.edits import (
     Carry,
     Edit,
@@ -47,69 +47,71 @@ def design(source: Source, changes: Iterable[Change], card: Card, digest: str = 
     Raises ``EditError``, and ``Moved`` when ``digest`` is that of another text.
     """
     values = plain(read_manuscript(source).root)
-    edits: list[Edit] = []
-    for change in changes:
-        for edit in _written_out(values, card, change):
-            edits.append(edit)
-            values = applied(values, edit)
-        steps = _tab_steps(values, change, card) if change.to == TABS else _steps(values, change)
-        for step in steps:
-            edits.append(step)
-            values = applied(values, step)
-    return rewrite(source, edits, digest)
-
-
-def arrange(source: Source, key: str, names: list[Plain], digest: str = "") -> Patch:
-    """The tabs (``tabs``) or the short form for new records (``quick_create``), in this order.
-
-    What stays keeps its text; a tab is a name, or a mapping with ``related`` and ``by``.
-    """
-    values = plain(read_manuscript(source).root)
-    known = _mapping(values, ("card",))
-    if not known:
-        raise EditError(f"{source.path} describes no card yet")
-    before = place(list(known), key, ("sections", "quick_create", "tabs"))
-    return rewrite(source, [Put(("card", key), names, before=before)], digest)
+    return rewrite(source, card_edits(values, changes, card), digest)
 
 
 def design_view(
-    source: Source, path: tuple[str, str], changes: Iterable[Change], digest: str = "",
-    start: Mapping[str, Plain] | None = None,
-) -> Patch:  # fmt: skip
+    source: Source, path: tuple[str, str], changes: Iterable[Change], digest: str = ""
+) -> Patch:
     """Add changes to a view, ``("views", "finance")``, or a pipeline, ``("pipelines", "renewals")``.
 
-    ``start`` is what a view that does not exist yet says beside its changes: label, for, priority.
     A change that makes an earlier one pointless takes its place.
     """
     values = plain(read_manuscript(source).root)
-    edits: list[Edit] = []
+    return rewrite(source, view_edits(values, path, changes), digest)
+
+
+def card_edits(values: Plain, changes: Iterable[Change], card: Card) -> Iterator[Edit]:
+    """The edits of a layout's file that change the card for everyone."""
     for change in changes:
-        for edit in _noted(values, path, change, start or {}):
-            edits.append(edit)
+        for edit in _needed(values, card, change):
+            yield edit
             values = applied(values, edit)
-    return rewrite(source, edits, digest)
+        steps = _tab_steps(values, change, card) if change.to == TABS else _steps(values, change)
+        for step in steps:
+            yield step
+            values = applied(values, step)
 
 
-def _written_out(values: Plain, card: Card, change: Change) -> Iterator[Edit]:
+def view_edits(values: Plain, path: tuple[str, str], changes: Iterable[Change]) -> Iterator[Edit]:
+    """The edits of a layout's file that add changes to a view or a pipeline."""
+    for change in changes:
+        for edit in _noted(values, path, change):
+            yield edit
+            values = applied(values, edit)
+
+
+def _needed(values: Plain, card: Card, change: Change) -> Iterator[Edit]:
     """Puts into the file what of the card is only understood so far and the change needs."""
+    is_tab = any(tab.name == change.target for tab in card.tabs)
+    tabs = change.to == TABS or (is_tab and change.target not in card.sections)
+    yield from written_out(values, card, "tabs" if tabs else "sections")
+
+
+def written_out(values: Plain, card: Card, key: str) -> Iterator[Edit]:
+    """Puts the sections or the tabs of the card into a file that does not say them yet."""
     assert isinstance(values, dict)
     known = values.get("card")
     known = known if isinstance(known, dict) else {}
-    is_tab = any(tab.name == change.target for tab in card.tabs)
-    tabs = change.to == TABS or (is_tab and change.target not in card.sections)
-    key = "tabs" if tabs else "sections"
     if known.get(key):
         return
     content: Plain = [tab_of(tab) for tab in card.tabs]
     if key == "sections":
         content = {name: section_of(section) for name, section in card.sections.items()}
-    if values.get("card") is None:
-        later = ("pipelines", "views", "list", "board")
-        before = next((name for name in values if name in later), "")
-        yield Put(("card",), {key: content}, before=before)
-    else:
-        before = place(list(known), key, ("sections", "quick_create", "tabs"))
-        yield Put(("card", key), content, before=before)
+    yield card_key(values, key, content)
+
+
+def card_key(values: Plain, key: str, content: Plain) -> Put:
+    """Puts a key of the card, and the card with it where the file has none."""
+    known = _mapping(values, ("card",))
+    if known:
+        return Put(
+            ("card", key),
+            content,
+            before=place(list(known), key, SHAPES["layout"].under["card"].keys),
+        )
+    before = place(list(_mapping(values, ())), "card", SHAPES["layout"].keys)
+    return Put(("card",), {key: content}, before=before)
 
 
 def _tab_steps(values: Plain, change: Change, card: Card) -> Iterator[Edit]:
@@ -240,21 +242,19 @@ def _set_section(values: Plain, change: Change) -> Iterator[Edit]:
         values = applied(values, edit)
 
 
-def _noted(
-    values: Plain, path: tuple[str, str], change: Change, start: Mapping[str, Plain]
-) -> Iterator[Edit]:
+def _noted(values: Plain, path: tuple[str, str], change: Change) -> Iterator[Edit]:
     new = written(change)
     changes = _list(values, (*path, "changes"))
     if not changes:
         known = _mapping(values, path)
-        if not known and path[0] == "views" and not ("label" in start and "for" in start):
-            raise EditError(f'the view "{path[1]}" needs a label and whom it is for')
+        if not known and path[0] == "views":
+            raise EditError(f'there is no view "{path[1]}"')
         if path[0] not in _mapping(values, ()):
             later = ("views", "list", "board") if path[0] == "pipelines" else ("list", "board")
             before = next((name for name in _mapping(values, ()) if name in later), "")
-            yield Put((path[0],), {path[1]: {**start, "changes": [new]}}, before=before)
+            yield Put((path[0],), {path[1]: {"changes": [new]}}, before=before)
         else:
-            yield Put(path, {**(known or start), "changes": [new]})
+            yield Put(path, {**known, "changes": [new]})
         return
     last = changes[-1]
     again = isinstance(last, dict) and last.get(change.verb) == change.target

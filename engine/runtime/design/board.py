@@ -31,8 +31,6 @@ class Target:
     whose: Whose
     pipeline: str = ""
     view: str = ""
-    new_view: bool = False
-    """The view is made by this design and not in the configuration yet."""
 
 
 @dataclass(frozen=True)
@@ -47,25 +45,49 @@ class Board:
 
     @cached_property
     def entity(self) -> Entity:
-        """The entity with what was declared on the page."""
+        """The entity with what was declared on the page; one's own layout declares nothing."""
+        if self.target.whose == "mine":
+            return self.base
         return with_declarations(self.base, self.work.declarations)
 
     @cached_property
+    def removed(self) -> frozenset[str]:
+        """The fields that end with this sitting."""
+        return frozenset(self.base.fields) - frozenset(self.entity.fields)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the view that is arranged ends with this sitting."""
+        return self.target.whose == "view" and self.target.view not in self.entity.layout.views
+
+    @cached_property
+    def origin(self) -> Card:
+        """The card for everyone, with tabs that were declared on the page."""
+        card = self.entity.layout.card
+        return replace(card, tabs=tuple(self._titled(tab) for tab in card.tabs))
+
+    @cached_property
     def ground(self) -> Card:
-        """The card before the edits of this sitting."""
-        layout, target = self.base.layout, self.target
+        """The card before the changes of this sitting."""
+        layout, target, card = self.base.layout, self.target, self.origin
         if target.whose == "mine":
             own = own_changes(self.context.person, self.base.name, target.pipeline)
             return resolve(self.base, self.context.actor, target.pipeline, own).card
         if target.whose == "view":
             view = layout.views.get(target.view)
-            return apply_changes(layout.card, view.changes if view else (), layout.card)
-        return apply_changes(layout.card, layout.pipelines.get(target.pipeline, ()), layout.card)
+            return apply_changes(card, view.changes if view else (), card)
+        return apply_changes(card, layout.pipelines.get(target.pipeline, ()), card)
 
     @cached_property
     def card(self) -> Card:
-        """The card now."""
-        return apply_changes(self.ground, self.work.changes, self.base.layout.card)
+        """The card now; fields that end stand nowhere."""
+        card = apply_changes(self.ground, self.work.changes, self.origin)
+        if not self.removed:
+            return card
+        return replace(card, sections={
+            name: replace(s, elements=tuple(e for e in s.elements if e.name not in self.removed))
+            for name, s in card.sections.items()
+        })  # fmt: skip
 
     @cached_property
     def visible(self) -> frozenset[str]:
@@ -88,7 +110,7 @@ class Board:
 
     def targets(self) -> frozenset[str]:
         """What a change may be about: elements in sight, sections and tabs."""
-        cards = (self.base.layout.card, self.ground, self.card)
+        cards = (self.origin, self.ground, self.card)
         sections = {name for card in cards for name in card.sections}
         tabs = {tab.name for card in cards for tab in card.tabs}
         made = {change.target for change in self.work.changes if change.verb == "add_section"}
@@ -104,10 +126,15 @@ class Board:
     def hidden_tabs(self) -> list[Tab]:
         """Tabs that can be brought back, as the card has them or ready ones."""
         shown = {tab.name for tab in self.card.tabs}
-        known = {tab.name: tab for tab in self.base.layout.card.tabs}
+        known = {tab.name: tab for tab in self.origin.tabs}
         if self.target.whose != "mine":
             known |= {n: Tab(n, READY_TABS[n]) for n in self._ready_tabs() if n not in known}
         return [tab for name, tab in known.items() if name not in shown]
+
+    def _titled(self, tab: Tab) -> Tab:
+        """A tab that was declared without a title, called like the records that it lists."""
+        other = None if tab.label else self.app.entities.get(tab.related)
+        return replace(tab, label=other.plural or other.label) if other else tab
 
     def _ready_tabs(self) -> Iterable[str]:
         """Ready tabs that have something to show for this entity."""

@@ -63,10 +63,11 @@ class LabelView:
 
 @dataclass(frozen=True, slots=True)
 class TabFace:
-    """A tab that is arranged."""
+    """A tab that is arranged, or a field by its name; ``by`` is the field that leads here."""
 
     name: str
     label: str
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class FieldFace:
     type: str
     place: str
     fresh: bool = False
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +101,38 @@ class RuleView:
 
 
 @dataclass(frozen=True, slots=True)
+class OptionFace:
+    """An answer of a choice that is arranged."""
+
+    name: str
+    label: str
+    color: str
+    labels: tuple[LabelView, ...]
+    retired: bool = False
+    first: bool = False
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FieldPanel:
-    """What can be set about one field."""
+    """What can be set about one field.
+
+    ``shared`` are the other fields that offer the same list of answers. ``held`` is how many
+    records have a value in it, blank where nobody knows. ``removed``: it ends with this sitting.
+    """
 
     tile: TileView
     place: str
     declared: bool
     labels: tuple[LabelView, ...] = ()
+    help: tuple[LabelView, ...] = ()
     audiences: tuple[Choice, ...] = ()
-    everyone: bool = True
     rules: tuple[RuleView, ...] = ()
     stages: tuple[Choice, ...] = ()
-    options: tuple[TabFace, ...] = ()
-    may_add_option: bool = False
+    options: tuple[OptionFace, ...] = ()
+    shared: tuple[str, ...] = ()
+    held: str = ""
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +156,29 @@ class StagesPanel:
     label: str
     stages: tuple[StageFace, ...]
     others: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuickPanel:
+    """The short form for new records: what it asks for, and what it could ask for as well."""
+
+    fields: tuple[TabFace, ...]
+    others: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ViewPanel:
+    """What can be set about a view. ``views`` are all of them in order; a group is the priority."""
+
+    name: str
+    label: str
+    labels: tuple[LabelView, ...]
+    audiences: tuple[Choice, ...]
+    people: str
+    priority: int
+    views: tuple[Choice, ...]
+    fresh: bool = False
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,4 +214,8 @@ class DesignView:
     panel: str
     field: FieldPanel | None = None
     stages: StagesPanel | None = None
+    quick: QuickPanel | None = None
+    named: ViewPanel | None = None
+    has_quick: bool = False
+    new_tabs: tuple[TabFace, ...] = ()
     dropped: tuple[str, ...] = ()

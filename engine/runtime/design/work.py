@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Final, get_args
 
@@ -64,6 +64,10 @@ class Work:
     def redo(self) -> Work:
         """With the edit that was undone last."""
         return Work((*self.done, *self.undone[-1:]), self.undone[:-1])
+
+    def without(self, step: Declaration) -> Work:
+        """Without the edits that are nothing but this step."""
+        return Work(tuple(edit for edit in self.done if edit.steps != (step,)), self.undone)
 
     def text(self) -> str:
         """What the page carries."""
@@ -154,27 +158,8 @@ def _read_declaration(data: Mapping[str, Any]) -> Declaration:
 
 def _check_value(key: str, value: Any) -> None:
     """Whether a key of a declaration is one that the page writes, with a value of its kind."""
-    match key:
-        case "label":
-            fits = _is_label(value)
-        case "type":
-            fits = isinstance(value, str) and value in DECLARABLE
-        case "kind":
-            fits = value in ("open", "won", "lost")
-        case "to" | "color" | "from":
-            fits = _is_word(value)
-        case "visible_to":
-            fits = value is None or (isinstance(value, list) and all(map(_is_word, value)))
-        case "fields" | "at":
-            fits = isinstance(value, list) and all(map(_is_word, value))
-        case "options":
-            fits = isinstance(value, dict) and all(
-                isinstance(one, dict) and one.keys() == {"label"} and _is_label(one["label"])
-                for one in value.values()
-            )
-        case _:
-            fits = False
-    if not fits:
+    fits = _FITS.get(key)
+    if fits is None or not fits(value):
         raise WorkError(f"a declaration has no such {key[:40]}")
 
 
@@ -184,4 +169,34 @@ def _is_label(value: object) -> bool:
 
 
 def _is_word(value: object) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= 200
+    return isinstance(value, str) and 0 < len(value) <= 500
+
+
+def _are_words(value: object) -> bool:
+    return isinstance(value, list) and all(map(_is_word, value))
+
+
+def _are_options(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(one, dict) and one.keys() == {"label"} and _is_label(one["label"])
+        for one in value.values()
+    )
+
+
+_FITS: Final[Mapping[str, Callable[[Any], bool]]] = {
+    "label": _is_label,
+    "help": lambda value: value is None or _is_label(value),
+    "type": lambda value: isinstance(value, str) and value in DECLARABLE,
+    "kind": lambda value: value is None or value in ("open", "won", "lost"),
+    "retired": lambda value: value is None or value is True,
+    "priority": lambda value: value is None or (type(value) is int and abs(value) < 1000),
+    "color": lambda value: value is None or _is_word(value),
+    "to": _is_word,
+    "from": _is_word,
+    "by": _is_word,
+    "visible_to": lambda value: value is None or _are_words(value),
+    "fields": _are_words,
+    "at": _are_words,
+    "for": _are_words,
+    "options": _are_options,
+}

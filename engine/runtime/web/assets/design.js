@@ -4,7 +4,7 @@ import Sortable from "sortablejs";
 
 const root = () => document.getElementById("design");
 const form = () => document.getElementById("design-form");
-const kept = { scroll: new Map(), find: "", focus: "" };
+const kept = { scroll: new Map(), open: new Set(), find: "", focus: "" };
 let leaving = false;
 
 function act(words) {
@@ -30,7 +30,7 @@ function dropped({ item, from, to, oldDraggableIndex, newDraggableIndex }) {
   const kind = to.dataset.drop;
   if (from === to && oldDraggableIndex === newDraggableIndex) return;
   if (kind === "field") act(`place field ${name(item)} ${to.dataset.section} ${after(item)}`);
-  else if (kind === "stage") act(`stage_place ${to.dataset.pipeline} ${name(item)} ${after(item)}`);
+  else if (to.dataset.owner) act(`${kind}_place ${to.dataset.owner} ${name(item)} ${after(item)}`);
   else if (kind === "section" || kind === "tab") act(`place ${kind} ${name(item)} ${after(item)}`);
 }
 
@@ -40,6 +40,8 @@ const GROUPS = {
   section: { group: "sections", handle: ".section-grip", draggable: ".design-section" },
   tab: { group: "tabs", draggable: ".design-tab", filter: ".brick-hide" },
   stage: { group: "stages", handle: ".stage-grip", draggable: ".stage-item" },
+  option: { group: "options", handle: ".stage-grip", draggable: ".stage-item" },
+  quick: { group: "quick", draggable: ".stage-item", filter: ".icon-button" },
 };
 
 function dress() {
@@ -88,6 +90,8 @@ function suggest(input) {
   target.value = plain.replace(/[^a-z0-9]+/g, "_").replace(/^[^a-z]+|_+$/g, "").slice(0, 40);
 }
 
+const DECLARED = new Set(["stage", "option", "quick"]);
+const HIDDEN = new Set(["field", "tab", "quick"]);
 const STEPS = { ArrowUp: "up", ArrowLeft: "up", ArrowDown: "down", ArrowRight: "down" };
 
 function onKey(event) {
@@ -110,14 +114,15 @@ function onKey(event) {
   }
   const moved = event.target.closest?.("[data-move]");
   if (!moved || event.ctrlKey || event.metaKey || event.altKey) return;
+  // What is declared has verbs of its own: `stage_up sales won`, where the card has `up field title`.
+  const [kind, ...path] = moved.dataset.move.split(" ");
+  const words = (verb) => (DECLARED.has(kind) ? `${kind}_${verb} ${path.join(" ")}` : `${verb} ${kind} ${path.join(" ")}`);
   if (STEPS[event.key]) {
     event.preventDefault();
-    act(`${STEPS[event.key]} ${moved.dataset.move}`);
-  } else if (event.key === "Delete" || event.key === "Backspace") {
-    const [kind] = moved.dataset.move.split(" ");
-    if (kind === "section") return;
+    act(words(STEPS[event.key]));
+  } else if ((event.key === "Delete" || event.key === "Backspace") && HIDDEN.has(kind)) {
     event.preventDefault();
-    act(`hide ${moved.dataset.move}`);
+    act(words("hide"));
   }
 }
 
@@ -125,6 +130,7 @@ function onKey(event) {
 function remember() {
   kept.scroll.clear();
   for (const box of document.querySelectorAll("#design [data-keep-scroll]")) kept.scroll.set(box.id, [box.scrollTop, box.scrollLeft]);
+  kept.open = new Set([...document.querySelectorAll("#design details[data-keep-open][open]")].map((one) => one.id));
   // What dragging leaves behind would be copied to the new page as inline styles, which are forbidden.
   for (const item of document.querySelectorAll("#design [style]")) item.removeAttribute("style");
   kept.focus = root()?.contains(document.activeElement) ? document.activeElement.id : "";
@@ -134,6 +140,9 @@ const PLACES = {
   field: (id) => document.getElementById(`b-field-${id}`),
   section: (id) => document.getElementById(`g-section-${id}`),
   tab: (id) => document.getElementById(`g-tab-${id}`),
+  stage: (id) => document.getElementById(`g-stage-${id}`),
+  option: (id) => document.getElementById(`g-option-${id}`),
+  quick: (id) => document.getElementById(`g-quick-${id}`),
   panel: (kind, id) => (kind === "field" || kind === "section" ? document.getElementById(`b-${kind}-${id}`) : null) ?? document.querySelector(".design-side [aria-pressed=true]"),
 };
 
@@ -152,6 +161,7 @@ function settle() {
     const box = document.getElementById(id);
     if (box && id !== "patch") [box.scrollTop, box.scrollLeft] = [top, left];
   }
+  for (const id of kept.open) document.getElementById(id)?.setAttribute("open", "");
   // The patch shows what has changed, not where the file begins.
   const patch = document.getElementById("patch");
   const line = patch?.querySelector(".p-more, .p-less");

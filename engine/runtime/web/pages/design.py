@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import json
+import re
 from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, request
 
-from engine.model.declared import text_of
+from engine.model.design import Declaration
 from engine.runtime.design import personal
 from engine.runtime.design.acts import ACTS, ActError, Done
 from engine.runtime.design.canvas import design_view
-from engine.runtime.design.declaring import DECLARING, audiences
+from engine.runtime.design.declaring import DECLARING
 from engine.runtime.design.designer import DesignError, Finding, Proposed
+from engine.runtime.design.spelled import audiences
 from engine.runtime.design.views import Choice
 from engine.runtime.design.work import MOST, Work
 from engine.runtime.web.answers import fragment, go, is_fragment, page
 from engine.runtime.web.rendering import t
 from engine.runtime.web.seat import (
     Seat,
+    begin_view,
     designed,
     designer,
     known_panel,
-    new_view,
     pipeline_of,
     take_seat,
 )
@@ -52,7 +53,7 @@ def do(entity: str) -> Response:
         target = seat.board.target
         try:
             if verb == "view" and target.whose == "view":
-                return design_page(new_view(seat))
+                return design_page(begin_view(seat))
             if target.whose == "view" and not target.view:
                 return views_page(seat)
             if verb == "select":
@@ -65,8 +66,10 @@ def do(entity: str) -> Response:
                 return views_page(seat, t(error.code, **error.parts))
             return design_page(seat, problem=t(error.code, **error.parts), status=422)
         seat = seat.with_work(work)
-        if done and verb in ("new_field", "new_section"):
-            seat = replace(seat, panel=done.focus)
+        if seat.board.ended and target.view not in seat.board.base.layout.views:
+            return go(f"/{entity}/design?for=view")  # a view that was only begun is no more
+        if done and verb in ("new_field", "new_section", "remove_field"):
+            seat = replace(seat, panel=done.focus.removeprefix("panel "))
         says = t(done.says, **done.parts) if done else t(f"design_{verb}_done")
         return design_page(seat, says=says, focus=done.focus if done else "")
 
@@ -122,16 +125,20 @@ def page_values(seat: Seat) -> dict[str, Any]:
             proposed, moved, findings = _proposed(seat)
     desk, active = seat.desk, seat.board.context.release.fingerprint
     return {
-        "design": view, "seat": seat, "desk": desk, "start": json.dumps(seat.start) if seat.start else "",
-        "proposed": proposed, "moved": moved, "findings": findings, "lines": diff_lines(proposed),
+        "design": view, "seat": seat, "desk": desk, "proposed": proposed, "moved": moved,
+        "findings": findings, "lines": diff_lines(proposed), "about": _about(seat, findings),
         "find": request.form.get("find", "")[:100],
-        "start_label": _said(seat, seat.start.get("label")),
         "waiting": bool(desk is not None and desk.app and desk.release != active),
     }  # fmt: skip
 
 
-def _said(seat: Seat, label: object) -> str:
-    return seat.board.context.formats.say(text_of(label))
+def _about(seat: Seat, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The complaints that name the field whose settings are open."""
+    kind, _, name = seat.panel.partition(" ")
+    if kind != "field" or not name:
+        return ()
+    word = re.compile(rf"(?<![a-z0-9_]){re.escape(name)}(?![a-z0-9_])")
+    return tuple(found for found in findings if found.code and word.search(found.text))
 
 
 def views_page(seat: Seat, problem: str = "") -> Response:
@@ -177,6 +184,10 @@ def _work_after(seat: Seat, verb: str, args: list[str]) -> tuple[Work, Done | No
         return work.redo(), None
     if verb == "discard":
         return Work(), None
+    if verb == "put_back" and len(args) == 1 and args[0] in seat.board.removed:
+        return work.without(Declaration("remove_field", args[0])), None
+    if seat.board.ended:
+        raise ActError("design_view_ends")
     act = ACTS.get(verb) or (DECLARING.get(verb) if seat.writes else None)
     if act is None or not args:
         raise ActError("design_unknown")
