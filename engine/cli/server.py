@@ -25,17 +25,20 @@ FINDING = 1
 @click.option("--config", type=click.Path(path_type=Path, exists=True, file_okay=False),
               envvar="SCHEDA_CONFIG",
               help="The project folder, for admins who design in the browser.")  # fmt: skip
+@click.option("--proxy", default=0, show_default=True, type=click.IntRange(0, 10), metavar="N",
+              envvar="SCHEDA_PROXY",
+              help="How many proxies of yours stand before it, each adding X-Forwarded-For and -Proto.")  # fmt: skip
 @database_option
 def serve(
     host: str, port: int, workers: int, threads: int, files: str, config: Path | None,
-    database: str,
+    proxy: int, database: str,
 ) -> None:  # fmt: skip
     """Serve the active release of the database."""
     from engine.runtime.web.server import run
 
     _prepare(database, files)
     click.echo(f"serving {database} on http://{host}:{port}  (Ctrl+C ends it)")
-    run(database, host, port, workers, threads, files, designing(config))
+    run(database, host, port, workers, threads, files, proxy, designing(config))
 
 
 def designing(config: Path | None) -> str:

@@ -6,11 +6,10 @@ import os
 from pathlib import Path
 
 from engine.cli.designer import FolderDesigner
-from engine.runtime.web import create_app
+from engine.runtime.web import wsgi
 
 
 def application() -> object:
     """The application; ``SCHEDA_CONFIG`` is the folder, the rest as without designing."""
-    database, files = os.environ["SCHEDA_DATABASE_URL"], os.environ.get("SCHEDA_FILES", "")
-    designer = FolderDesigner(Path(os.environ["SCHEDA_CONFIG"]), database)
-    return create_app(database, files=Path(files) if files else None, designer=designer)
+    folder = Path(os.environ["SCHEDA_CONFIG"])
+    return wsgi.application(FolderDesigner(folder, os.environ["SCHEDA_DATABASE_URL"]))

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.runtime.database import Database
 from engine.runtime.design.designer import Designer
@@ -31,12 +32,14 @@ LARGEST = 4 * 1024 * 1024
 def create_app(
     database_url: str, *, passwords: Passwords | None = None,
     clock: Callable[[], datetime] | None = None, files: Path | None = None,
-    designer: Designer | None = None,
+    designer: Designer | None = None, proxies: int = 0,
 ) -> Flask:  # fmt: skip
     """The application; nothing is opened before the first request.
 
     ``clock`` tells the time; ``files`` is the folder of uploaded files, beside the database when
     nobody names one. With a ``designer`` admins design the configuration in the browser.
+    ``proxies`` stand before the server: so many of the last entries of ``X-Forwarded-For`` and
+    ``X-Forwarded-Proto`` are believed, which anybody else may make up.
     """
     app = Flask("engine.runtime.web", static_folder=None)
     app.config.update(
@@ -45,6 +48,8 @@ def create_app(
     folder = files or beside(database_url)
     site = Site(Database(database_url), passwords or Passwords(), Statics(), Files(folder))
     site.designer = designer
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]
     if clock is not None:
         site.clock = clock
     app.extensions["scheda"] = site

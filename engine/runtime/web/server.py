@@ -11,10 +11,11 @@ from granian.server import Server
 
 def run(
     database: str, host: str, port: int, workers: int = 1, threads: int = 8,
-    files: str = "", target: str = "engine.runtime.web.wsgi:application",
+    files: str = "", proxies: int = 0, target: str = "engine.runtime.web.wsgi:application",
 ) -> None:  # fmt: skip
     """Serve until interrupted. The server prints its own troubles; ``target`` makes the pages."""
     os.environ["SCHEDA_DATABASE_URL"] = database
+    os.environ["SCHEDA_PROXY"] = str(proxies)
     if files:
         os.environ["SCHEDA_FILES"] = files
     Server(

@@ -7,10 +7,17 @@ from pathlib import Path
 
 from flask import Flask
 
+from engine.runtime.design.designer import Designer
 from engine.runtime.web.factory import create_app
 
 
-def application() -> Flask:
-    """The application; ``SCHEDA_DATABASE_URL`` is the database, ``SCHEDA_FILES`` the folder."""
+def application(designer: Designer | None = None) -> Flask:
+    """The application; ``SCHEDA_DATABASE_URL`` is the database, ``SCHEDA_FILES`` the folder.
+
+    ``SCHEDA_PROXY`` is the number of proxies before the server.
+    """
     folder = os.environ.get("SCHEDA_FILES", "")
-    return create_app(os.environ["SCHEDA_DATABASE_URL"], files=Path(folder) if folder else None)
+    return create_app(
+        os.environ["SCHEDA_DATABASE_URL"], files=Path(folder) if folder else None,
+        designer=designer, proxies=int(os.environ.get("SCHEDA_PROXY") or 0),
+    )  # fmt: skip
