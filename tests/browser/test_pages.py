@@ -103,13 +103,18 @@ def test_italian(sits: Callable[..., Desk]) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_phone(sits: Callable[..., Desk], scheme: str) -> None:
-    """Nothing sticks out at 390 pixels, and the menu opens and closes."""
+    """Nothing sticks out at 390 pixels; the menus of pages and of stages open and close."""
     anna = sits("anna", viewport=PHONE, color_scheme=scheme, has_touch=True)
     for path in PAGES:
         anna.open(path)
         assert anna.fits(), path
     anna.open("/deal/1")
-    expect(anna.page.locator('[aria-current="step"]')).to_be_in_viewport()
+    here = anna.page.locator('[aria-current="step"]')
+    expect(here).to_be_hidden()
+    anna.page.locator(".stage-now").tap()
+    expect(here).to_be_in_viewport()
+    anna.page.keyboard.press("Escape")
+    expect(here).to_be_hidden()
     anna.page.get_by_role("button", name="Menu").click()
     expect(anna.page.get_by_role("link", name="Companies")).to_be_visible()
     anna.page.keyboard.press("Escape")

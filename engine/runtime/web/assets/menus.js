@@ -6,9 +6,9 @@ function showCopy(root) {
 }
 
 // Browsers keep the clipboard from pages that came without encryption, but for this old way.
-function copyOldWay(address) {
+function copyOldWay(value) {
   const box = document.createElement("textarea");
-  box.value = address;
+  box.value = value;
   box.className = "visually-hidden";
   document.body.append(box);
   box.select();
@@ -17,9 +17,9 @@ function copyOldWay(address) {
   return done ? Promise.resolve() : Promise.reject(new Error("copy"));
 }
 
-function copyAddress(address) {
-  const done = navigator.clipboard ? navigator.clipboard.writeText(address).catch(() => copyOldWay(address)) : copyOldWay(address);
-  done.then(() => say(text("copied")), () => say(address));
+export function copyText(value, told) {
+  const done = navigator.clipboard ? navigator.clipboard.writeText(value).catch(() => copyOldWay(value)) : copyOldWay(value);
+  done.then(() => say(told), () => say(value));
 }
 
 export function watchMenus() {
@@ -30,7 +30,7 @@ export function watchMenus() {
       if (!menu.contains(event.target) || event.target.closest(".menu-item")) menu.open = false;
     }
     const copy = event.target.closest?.("[data-copy]");
-    if (copy) copyAddress(new URL(copy.dataset.copy, location.href).href);
+    if (copy) copyText(new URL(copy.dataset.copy, location.href).href, text("copied"));
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
