@@ -2,12 +2,16 @@
 
 Nobody's text may become a formula on somebody else's machine. In CSV, text that begins like one
 gets an apostrophe in front, which ``read`` takes off again; in workbooks text is said to be text.
+
+A CSV file may be opened where columns are parted by another mark than here. Then quotes hold nothing
+together, and a cell begins after every comma, semicolon and line: what stands there is guarded too.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,7 +21,12 @@ import xlsxwriter
 
 from engine.runtime.sheets.values import Cell
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+_WIDE = "\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH COMMERCIAL AT}\N{FULLWIDTH HYPHEN-MINUS}"
+_DANGEROUS = rf"'*[=+@\t\r{_WIDE}-]"
+_BEGINS = r'^|[,;\t\r\n]"*'
+"""Where a cell begins, for whoever parts the columns by whatever mark."""
+_TO_GUARD = re.compile(f"({_BEGINS})(?={_DANGEROUS})")
+_GUARDED = re.compile(f"({_BEGINS})'(?={_DANGEROUS})")
 _LONGEST_CELL = 32_767
 """Letters that a spreadsheet keeps in one cell."""
 _EXACT_DIGITS = 15
@@ -79,12 +88,12 @@ def write_xlsx(
 
 def guarded(text: str) -> str:
     """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+    return _TO_GUARD.sub(r"\1'", text)
 
 
 def unguarded(text: str) -> str:
     """The text that was guarded."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(DANGEROUS) else text
+    return _GUARDED.sub(r"\1", text)
 
 
 def read_again(cell: Cell, point: str) -> frozenset[str]:
