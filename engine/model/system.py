@@ -141,7 +141,7 @@ READY_TABS: Mapping[str, Text] = {
     "products": text(en="Products", it="Prodotti"),
     "documents": text(en="Documents", it="Documenti"),
     "dependencies": text(en="Dependencies", it="Collegamenti"),
-    "history": text(en="History", it="Cronologia"),
+    "history": text(en="History", it="Storico"),
 }
 
 NEVER_DECLARED: frozenset[str] = frozenset(

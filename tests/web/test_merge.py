@@ -15,6 +15,8 @@ def test_by_the_pages(house: House) -> None:
     assert "Giulia Ferri" in luca.get("/contact/1/merge?q=giulia").text
     page = luca.get(f"/contact/merge?ids=1&ids={other}").text
     assert 'name="keep:email"' in page
+    assert "goes to the recycle bin" in page
+    assert "A merge cannot be undone" in page
     assert 'name="keep:phone"' not in page
     form = {"ids": ["1", str(other)], "keep:email": str(other), "keep:full_name": "1"}
     form |= {f"version:{n}": str(house.version("contact", n)) for n in (1, other)}

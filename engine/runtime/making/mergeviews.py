@@ -54,6 +54,8 @@ class MergeView:
     columns: tuple[MergeColumn, ...]
     rows: tuple[MergeRow, ...]
     swap_url: str
+    final: bool = False
+    """Whether the others go for good, because this entity has no recycle bin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def merge_view(
         entity.name, context.formats.say(entity.plural), url,
         tuple(_column(context, entity, row, known) for row in rows),
         tuple(_rows(context, entity, rows, names, known, chosen)),
-        f"{url}?{'&'.join(f'ids={number}' for number in again)}",
+        f"{url}?{'&'.join(f'ids={number}' for number in again)}", not entity.has_bin,
     )  # fmt: skip
 
 

@@ -15,7 +15,8 @@ function tell() {
   every?.closest("label").classList.toggle("offered", ticked.length === boxes().length);
   bar.classList.toggle("shown", ticked.length > 0);
   const count = bar.querySelector("[data-picked]");
-  count.textContent = every?.checked ? every.dataset.every : count.dataset.picked.replace("#", String(ticked.length));
+  count.textContent = every?.checked ? every.dataset.every
+    : ticked.length === 1 ? count.dataset.pickedOne : count.dataset.picked.replace("#", String(ticked.length));
   const all = document.querySelector("[data-pick-page]");
   all.hidden = false;
   all.checked = ticked.length > 0 && ticked.length === boxes().length;

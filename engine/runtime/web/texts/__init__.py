@@ -2,7 +2,8 @@
 
 The configuration brings the names of entities, fields and stages in its own languages; what is
 here is the rest, one file for each part of the pages: key -> the text in each of ``LANGUAGES``.
-``{}`` marks are filled by name. A missing language falls back to English.
+``{}`` marks are filled by name. A missing language falls back to English. Where ``{count}`` is one,
+the text is that of ``KEY_one`` if there is such.
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ def language(locale: str) -> str:
 
 def words(key: str, locale: str, **parts: object) -> str:
     """A text in the language of a locale, with its marks filled."""
+    if str(parts.get("count")) == "1" and f"{key}_one" in TEXTS:
+        key = f"{key}_one"
     text = TEXTS[key][_COLUMN[language(locale)]]
     return text.format(**parts) if parts else text
 

@@ -240,6 +240,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "able_fill": ("Who can fill it", "Chi può compilarlo"),
     "able_here": ("On this record:", "Su questo record:"),
     "able_more": ("and {count} more", "e altri {count}"),
+    "able_more_one": ("and one more", "e un altro"),
     "able_in": ("in {departments}", "in {departments}"),
     "able_when": ("when {when}", "quando {when}"),
     "debt_without": ("{plural} without: {field}", "{plural} senza: {field}"),

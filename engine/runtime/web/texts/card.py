@@ -35,7 +35,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "finish_lead": ("How did it end?", "Come si è conclusa?"),
     "owner": ("Responsible", "Responsabile"),
     "empty_fields": ("{count} empty fields", "{count} campi vuoti"),
-    "empty_field": ("1 empty field", "1 campo vuoto"),
+    "empty_fields_one": ("1 empty field", "1 campo vuoto"),
     "empty_value": ("empty", "vuoto"),
     "add_value": ("Add", "Aggiungi"),
     "required": ("required", "obbligatorio"),

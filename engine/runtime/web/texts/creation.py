@@ -51,11 +51,16 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "merge_stays": ("stays", "resta"),
     "merge_goes": ("goes to the recycle bin", "va nel cestino"),
+    "merge_ends": ("is deleted for good", "viene eliminato per sempre"),
     "merge_joined": ("(joined)", "(uniti)"),
     "merge_same": ("They differ in nothing that you can change.", "Non differiscono in nulla che tu possa cambiare."),
     "merge_note": (
         "Links, comments and what was made from them move to the record that stays.",
         "Collegamenti, commenti e quanto ne è nato passano al record che resta.",
+    ),
+    "merge_for_good": (
+        "A merge cannot be undone. The history of every record keeps what it held before.",
+        "L'unione non si può annullare. Lo storico di ogni record conserva i valori di prima.",
     ),
     "merge_do": ("Merge", "Unisci"),
     "merge_swap": ("Keep the other one", "Tieni l'altro"),
