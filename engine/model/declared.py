@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any, TypeVar
 
 from engine.model.app import Entity
@@ -136,9 +137,11 @@ def _with_option(field: Field, one: Declaration) -> Field:
     )
     if known is not None:
         return replace(field, options={**field.options, one.name: option})
-    retired = next((other.name for other in field.options.values() if other.retired), "")
+    # Unless said, before those at the end that are no longer offered.
+    ended = list(takewhile(lambda name: field.options[name].retired, reversed(field.options)))
+    before = one.before or "".join(ended[-1:])
     options = {**field.options, one.name: option}
-    return replace(field, options=_beside(options, one.name, one.before or retired, one.after))
+    return replace(field, options=_beside(options, one.name, before, one.after))
 
 
 def _in_pipeline(pipeline: Pipeline, one: Declaration) -> Pipeline:

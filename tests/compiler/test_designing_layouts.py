@@ -164,6 +164,14 @@ def test_answers_in_order() -> None:
         '-      rental:  {label: {en: Rental, it: Noleggio}, color: "#2563EB"}',
         '+      rental:  {label: {en: Rental, it: Noleggio}, color: "#2563EB", retired: true}',
     ]
+    retired = Declaration("set_option", "low", of="payment_risk", values={"retired": True})
+    new = Declaration(
+        "add_option", "none", of="payment_risk", values={"label": {"en": "N", "it": "N"}}
+    )
+    risks = (
+        compiled(Request("deal", (retired, new))).entities["deal"].fields["payment_risk"].options
+    )
+    assert list(risks) == ["low", "medium", "high", "none"]
     back = lines(Declaration("set_option", "loan", of="kind", values={"retired": None}))
     assert back[1].endswith("# no longer offered, kept on old deals")
     assert "retired" not in back[1]

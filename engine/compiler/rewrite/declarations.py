@@ -57,7 +57,7 @@ def add_option(
     values: Plain, field: str, name: str, option: Mapping[str, Plain],
     *, before: str = "", after: str = "",
 ) -> Iterator[Edit]:  # fmt: skip
-    """A new option of a field that has its own list, before the retired ones unless said."""
+    """A new option of a field that has its own list, before the retired ones at the end unless said."""
     path: Path = ("fields", field, "options")
     known = _under(values, path)
     if list(known) == ["set"] and isinstance(known["set"], str):
@@ -180,8 +180,10 @@ def _option(
     if name in known:
         raise EditError(f'there is an option "{name}" already')
     if not before and not after:
-        retired = (n for n, o in known.items() if isinstance(o, dict) and o.get("retired"))
-        before = next(retired, "")
+        for last, old in reversed(known.items()):
+            if not isinstance(old, dict) or not old.get("retired"):
+                break
+            before = last
     new = _ordered(option, LABELLED.keys) if isinstance(option, dict) else option
     yield Put((*path, name), new, before, after)
 
