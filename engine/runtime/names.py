@@ -103,7 +103,7 @@ def _told_titles(
     rows: Iterable[sa.Row[*tuple[Any, ...]]],
 ) -> Iterator[tuple[Ref, str, *tuple[Any, ...]]]:
     for entity, number, title, record, *more in rows:
-        yield Ref(entity, number), written_title(title, record or number), *more
+        yield Ref(entity, number), written_title(title, record, number), *more
 
 
 def _united(selects: Sequence[sa.Select[Any]]) -> Statement:
@@ -115,9 +115,12 @@ def _asked_titles(context: Context, entity: Entity) -> sa.Select[Any]:
     return readable_titles(context, entity).where(context.columns(entity).id.in_(numbers))
 
 
-def written_title(title: str | None, number: int) -> str:
-    """A title as it is shown: the record's number stands for one that is blank or hidden."""
-    return (title or "").strip() or f"#{number}"
+def written_title(title: str | None, number: object, row: int) -> str:
+    """A title as it is shown: the record's number stands for one that is blank or hidden.
+
+    The number of its row stands for a record whose own is not known here.
+    """
+    return (title or "").strip() or f"#{number or row}"
 
 
 def readable_titles(context: Context, entity: Entity) -> sa.Select[Any]:

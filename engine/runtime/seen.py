@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from engine.model import codec
 from engine.model.app import Entity
 from engine.model.predicate import Record, holds, reads
+from engine.model.values import row_number
 from engine.runtime.context import Context
 from engine.runtime.store import Row
 from engine.runtime.timeline.history import CHANGE, ENTRY
@@ -41,10 +42,9 @@ class Seen:
 def read_seen(text: str) -> Seen | None:
     """What ``str`` made; None when it is none of ours."""
     digits, dash, seal = text.partition("-")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 18):
-        return None
+    version = row_number(digits)
     good = not dash or (len(seal) == _LETTERS and set(seal) <= set("0123456789abcdef"))
-    return Seen(int(digits), seal) if good else None
+    return Seen(version, seal) if good and version is not None else None
 
 
 def confidential(entity: Entity) -> frozenset[str]:

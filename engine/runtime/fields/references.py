@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from engine.model.field import Field
 from engine.model.field_types import INTEGER_LIMIT
 from engine.model.system import PEOPLE
-from engine.model.values import Booking, Client, Ref
+from engine.model.values import Booking, Client, Ref, row_number
 from engine.runtime.fields.formats import Formats
 from engine.runtime.fields.kind import InvalidError, JsonValue, Kind, Parts
 
@@ -24,8 +24,8 @@ def identifier(data: object, code: str = "link") -> int:
     """The id in a form or in JSON. Raises ``InvalidError`` with the code."""
     if isinstance(data, Mapping):
         data = data.get("id")
-    if isinstance(data, str) and data.isascii() and data.isdigit() and len(data) <= 19:
-        data = int(data)
+    if isinstance(data, str):
+        data = row_number(data)
     if isinstance(data, bool) or not isinstance(data, int) or not 0 < data <= INTEGER_LIMIT:
         raise InvalidError(code)
     return data

@@ -30,6 +30,7 @@ from engine.runtime.lists.listing import (
     sayable,
 )
 from engine.runtime.lists.listviews import CellView, FilterView, PresetView
+from engine.runtime.names import written_title
 from engine.runtime.seen import needed_to_seal, seen_in
 from engine.runtime.sql.conditions import UnknownFieldError
 from engine.runtime.sql.ordering import OrderError
@@ -195,7 +196,7 @@ def card_views(
                 row.id,
                 str(seen_in(context, entity, row)),
                 view.url,
-                (title.text if title else "") or f"#{row.id}",
+                written_title(title.text if title else "", row.record.get("number"), row.id),
                 tuple(cell for cell in cells.values() if cell.text),
                 owner.person if owner else None,
                 frozenset(

@@ -15,7 +15,7 @@ from engine.runtime.fields.opaque import Untouchable
 from engine.runtime.fields.references import people_in, pointed_at
 from engine.runtime.files import files_in
 from engine.runtime.lists.listviews import CellView, RowView
-from engine.runtime.names import Names, look_up
+from engine.runtime.names import Names, look_up, written_title
 from engine.runtime.seen import needed_to_seal, seen_in
 from engine.runtime.store import Row
 from engine.runtime.wording import color_of, in_words, people_of
@@ -32,6 +32,8 @@ def needed_fields(context: Context, entity: Entity, columns: Iterable[str]) -> t
         wanted |= dict.fromkeys(sorted(reads(mask[name])))
     if "stage" in wanted:
         wanted["pipeline"] = None
+    if entity.title in wanted:
+        wanted["number"] = None
     return tuple(name for name in wanted if name in entity.fields)
 
 
@@ -108,8 +110,8 @@ def _cell(entity: Entity, row: Row, name: str, names: Names, *, visible: bool) -
     titled = name == entity.title
     url = f"/{entity.name}/{row.id}" if titled else ""
     if not visible or (is_empty(value) and value != SEVERAL_CURRENCIES):
-        number = row.record.get("number")
-        return CellView(name, field.type, f"#{number or row.id}" if titled else "", url=url)
+        named = written_title("", row.record.get("number"), row.id) if titled else ""
+        return CellView(name, field.type, named, url=url)
     people = people_of(field, value, names)
     links = [names.link(ref) for ref in pointed_at(field, value)]
     exact = in_words(entity, field, value, names, row.record.get("pipeline"))

@@ -19,7 +19,7 @@ from engine.model.predicate import (
     disjunction,
 )
 from engine.model.text import text
-from engine.model.values import Ref
+from engine.model.values import Ref, row_number
 from engine.runtime.card.choices import load_choices, options_for
 from engine.runtime.context import Context
 from engine.runtime.fields import FIELDS, InvalidError
@@ -186,13 +186,14 @@ def _constant(context: Context, entity: Entity, one: Field, written: str) -> Con
     if one.type == "boolean":
         return written.lower() in ("1", "true", "yes", "on")
     if one.type in ("link", "user", "client"):
-        name, _, number = written.rpartition(":")
-        if not (number.isascii() and number.isdigit() and len(number) < 19):
+        name, _, rest = written.rpartition(":")
+        number = row_number(rest)
+        if number is None:
             raise InvalidError
         if name and name not in one.targets:
             raise InvalidError
         named = name and len(one.targets) > 1
-        return Ref(name, int(number)) if named else int(number)
+        return Ref(name, number) if named else number
     known = {option.value for option in _options(context, entity, one)}
     if written not in known:
         raise InvalidError

@@ -163,7 +163,7 @@ def _chosen(
         if not same and alike < _ALIKE:
             continue
         ref = Ref(entity.name, number)
-        titles[ref] = written_title(held, record_number or number)
+        titles[ref] = written_title(held, record_number, number)
         found.append((len(same), alike, ref, tuple(dict.fromkeys(same))))
     found.sort(key=lambda one: one[:2], reverse=True)
     names = Names(context, titles)

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from engine.model.app import Entity
 from engine.model.field import Field
 from engine.model.text import Text
+from engine.model.values import row_number
 from engine.runtime.context import Context
 from engine.runtime.database import OWN
 from engine.runtime.fields import FIELDS, Formats, InvalidError, from_json
@@ -46,9 +47,9 @@ class Lookups:
 
     def record(self, entity: str, said: str) -> int:
         """A record by number or title. Raises ``InvalidError`` for none, and for several."""
-        number = said.removeprefix("#")
-        if number.isascii() and number.isdigit() and len(number) < 19:
-            return int(number)
+        number = row_number(said.removeprefix("#"))
+        if number is not None:
+            return number
         key = (entity, said.casefold())
         if key not in self.records:
             titles = readable_titles(self.context, self.context.app.entities[entity]).subquery()
@@ -59,8 +60,9 @@ class Lookups:
 
     def person(self, said: str) -> int:
         """A user by log-in, name or number."""
-        if said.isascii() and said.isdigit() and len(said) < 19:
-            return int(said)
+        number = row_number(said)
+        if number is not None:
+            return number
         if self.people is None:
             self.people = {}
             rows = self.context.connection.execute(

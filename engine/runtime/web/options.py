@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.model.predicate import Compare, disjunction
 from engine.model.system import REQUIRED_OF_CLIENT
-from engine.model.values import Ref
+from engine.model.values import Ref, row_number
 from engine.runtime.card.choices import target_entities
 from engine.runtime.context import Context
 from engine.runtime.names import titles_of
@@ -13,7 +13,6 @@ from engine.runtime.viewmodel import OptionView
 
 MOST = 30
 COMPANY, CONTACT = REQUIRED_OF_CLIENT
-_DIGITS = 18
 
 
 def find_options(
@@ -54,9 +53,10 @@ def find_options(
 
 def _contacts_of(context: Context, of: str) -> tuple[OptionView, ...]:
     """The contacts that say they belong to a company, those whose title the person may read."""
-    company, _, number = of.partition(":")
+    company, _, written = of.partition(":")
+    number = row_number(written)
     contact = context.entity(CONTACT)
-    if contact is None or company != COMPANY or not number.isdecimal() or len(number) > _DIGITS:
+    if contact is None or company != COMPANY or number is None:
         return ()
     mask = context.release.decider.mask(contact, context.actor).visible
     links = [
@@ -66,7 +66,7 @@ def _contacts_of(context: Context, of: str) -> tuple[OptionView, ...]:
     ]
     if not links:
         return ()
-    asked = disjunction(*(Compare(name, "eq", int(number)) for name in links))
+    asked = disjunction(*(Compare(name, "eq", number) for name in links))
     rows = find(context, contact, Query(where=asked, sort="id", limit=MOST), ()).rows
     titles = titles_of(context, [Ref(CONTACT, row.id) for row in rows])
     return tuple(

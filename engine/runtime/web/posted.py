@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 
 from flask import abort, request
 
+from engine.model.values import row_number
 from engine.runtime.context import Context
 from engine.runtime.former import controls_of_today
 from engine.runtime.seen import Seen, read_seen
 from engine.runtime.web.rendering import t
 
 OWN = frozenset({"version", "release"})
-_LARGEST = 2**62
 _MOST = 2_000
 """Controls of one form; each that no field has becomes a sentence in the answer."""
 
@@ -48,7 +48,7 @@ def read_form(*taken: str) -> Posted:
         if name not in OWN and name not in taken and not name.startswith("_")
     }
     return Posted(
-        controls, read_seen(form.get("version", "")), _number(form.get("release")),
+        controls, read_seen(form.get("version", "")), row_number(form.get("release", "")),
         form.get("_scope", "all"),
     )  # fmt: skip
 
@@ -80,10 +80,3 @@ def needed_seen(posted: Posted) -> Seen:
     if posted.seen is None:
         abort(400)
     return posted.seen
-
-
-def _number(text: str | None) -> int | None:
-    if text is None or not (text.isascii() and text.isdigit()) or len(text) > 18:
-        return None
-    value = int(text)
-    return value if value < _LARGEST else None

@@ -9,6 +9,7 @@ from flask import abort, request
 from engine.model.app import Entity
 from engine.model.design import Destination, Request
 from engine.model.system import WIDGETS
+from engine.model.values import row_number
 from engine.runtime.context import Context
 from engine.runtime.design.board import WHOSE, Board, Target
 from engine.runtime.design.canvas import Around
@@ -136,5 +137,4 @@ def begin_view(seat: Seat) -> Seat:
 
 
 def _record() -> int | None:
-    number = request.values.get("record", "")
-    return int(number) if number.isascii() and number.isdigit() and len(number) < 18 else None
+    return row_number(request.values.get("record", ""))

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from flask import Response, g, request
 
+from engine.model.values import row_number
 from engine.runtime.context import Context, context_of
 from engine.runtime.debt.views import reach_of
 from engine.runtime.lists.menu import menu
@@ -154,9 +155,10 @@ def _notice(context: Context) -> tuple[str, Undoable | None]:
     key, *rest = _cookie(NOTICE).split(".")
     if len(rest) != 3 or rest[0] not in context.app.entities:
         return key, None
-    if not all(part.isascii() and part.isdigit() and len(part) < 19 for part in rest[1:]):
+    number, entry = map(row_number, rest[1:])
+    if number is None or entry is None:
         return key, None
-    return key, Undoable(rest[0], int(rest[1]), int(rest[2]))
+    return key, Undoable(rest[0], number, entry)
 
 
 def _page_of(context: Context) -> Page:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 
 from engine.model.app import Entity
 from engine.model.predicate import Record
-from engine.model.values import Ref
+from engine.model.values import Ref, row_number
 from engine.runtime.context import Context
 from engine.runtime.draft import draft
 from engine.runtime.given import Data, Form
@@ -32,9 +32,10 @@ def duplicates(entity: str) -> Response:
         if number:
             if set(request.args) != {"id"}:
                 raise ApiError(422, "send an id or values, not both", "id", "invalid")
-            if not (number.isascii() and number.isdigit() and len(number) < 19):
+            like = row_number(number)
+            if like is None:
                 raise ApiError(422, "id is a number", "id", "invalid")
-            row = readable_row(context, found, int(number))
+            row = readable_row(context, found, like)
             if row is None:
                 raise ApiError(404, "there is no such record")
             decision = context.release.decider.decide(

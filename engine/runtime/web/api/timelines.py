@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
+from engine.model.values import row_number
 from engine.runtime.card.reading import view_timeline
 from engine.runtime.outcome import Saved
 from engine.runtime.timeline.reading import comment
@@ -18,12 +19,13 @@ timelines = Blueprint("api_timelines", __name__, url_prefix="/api/v1")
 def read(entity: str, number: int) -> Response:
     """Entries, newest first; ``after`` is the cursor of the page before."""
     cursor = request.args.get("after", "")
-    if cursor and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 18):
+    before = row_number(cursor)
+    if cursor and before is None:
         raise ApiError(422, "this cursor is none of ours", "after", "invalid")
     with call() as context:
         known(context, entity)
         page = view_timeline(
-            context, entity, number, before=int(cursor) if cursor else None,
+            context, entity, number, before=before,
             history=request.args.get("kind") == "history",
         )  # fmt: skip
         if page is None:

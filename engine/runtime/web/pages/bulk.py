@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 from flask import Blueprint, Response, abort, request
 
 from engine.model.app import Entity
-from engine.model.values import Ref
+from engine.model.values import Ref, row_number
 from engine.runtime.card.stages import stage_view
 from engine.runtime.context import Context
 from engine.runtime.given import Form
@@ -192,12 +192,12 @@ def _picks() -> tuple[Target, ...]:
         abort(413)
     undo, found = request.form.get("_do") == "undo", {}
     for pick in given:
-        number, _, rest = pick.partition(".")
-        then = read_seen(rest)
-        if not (number.isascii() and number.isdigit() and len(number) < 19) or then is None:
+        written, _, rest = pick.partition(".")
+        number, then = row_number(written), read_seen(rest)
+        if number is None or then is None:
             abort(400)
-        target = Target(int(number), then.version, then.seal)
-        found[int(number)] = Target(int(number), entry=then.version) if undo else target
+        target = Target(number, then.version, then.seal)
+        found[number] = Target(number, entry=then.version) if undo else target
     return tuple(found.values())
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, request
 
 from engine.model.design import Declaration
+from engine.model.values import row_number
 from engine.runtime.design import personal
 from engine.runtime.design.acts import ACTS, ActError, Done
 from engine.runtime.design.canvas import design_view
@@ -94,11 +95,11 @@ def keep(entity: str) -> Response:
 @pages.post("/<entity>/design/reset")
 def reset(entity: str) -> Response:
     """Forget one's own layout."""
-    number = request.form.get("record", "")
+    number = row_number(request.form.get("record", ""))
     with visit(write=True) as context:
         found = designed(context, entity)
         personal.forget(context, found, pipeline_of(found))
-    back = f"/{entity}/{number}" if number.isascii() and number.isdigit() else f"/{entity}/design"
+    back = f"/{entity}/design" if number is None else f"/{entity}/{number}"
     return go(back, "layout_reset")
 
 

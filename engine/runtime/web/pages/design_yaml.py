@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, make_response, request
 
+from engine.model.values import row_number
 from engine.runtime.context import Context
 from engine.runtime.design import personal
 from engine.runtime.design.designer import Author, DesignError, Planned
@@ -104,12 +105,13 @@ def ask_standard(entity: str) -> Response:
 @pages.post("/<entity>/design/standard")
 def set_standard(entity: str) -> Response:
     """Remove the layouts of the people who were named."""
-    given = request.form.getlist("person")[:10_000]
-    if not all(one.isascii() and one.isdigit() and len(one) < 19 for one in given):
+    given = [row_number(one) for one in request.form.getlist("person")[:10_000]]
+    people = [one for one in given if one is not None]
+    if len(people) < len(given):
         abort(400)
     with visit(write=True) as context:
         found = _admin(context, entity)
-        personal.forget_all(context.connection, found, map(int, given))
+        personal.forget_all(context.connection, found, people)
     return go(f"/{entity}/design?for=everyone", "design_standard_done")
 
 
@@ -145,8 +147,7 @@ def _planned_again() -> Planned | None:
 
 
 def _record() -> int | None:
-    number = request.values.get("record", "")
-    return int(number) if number.isascii() and number.isdigit() and len(number) < 18 else None
+    return row_number(request.values.get("record", ""))
 
 
 def _back(seat: Seat) -> str:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, jsonify, request
 
+from engine.model.values import row_number
 from engine.runtime.card.choices import target_entities
 from engine.runtime.context import Context
 from engine.runtime.lists.listing import may_create, view_list
@@ -25,7 +26,7 @@ _MOST = 300
 def show(entity: str) -> Response:
     """The list for the arguments of the address."""
     arguments = asked_for()
-    deleted = (arguments.pop("deleted", None) or [""])[-1]
+    deleted = row_number((arguments.pop("deleted", None) or [""])[-1])
     with visit() as context:
         listing = view_list(context, entity, arguments)
         if listing is None:
@@ -34,7 +35,7 @@ def show(entity: str) -> Response:
         values: dict[str, Any] = {
             "listing": listing,
             "sort": request.args.get("sort", ""),
-            "undo": deleted if deleted.isascii() and deleted.isdigit() and has_bin else "",
+            "undo": deleted if deleted is not None and has_bin else "",
         }
         status = 422 if listing.problems else 200
         if is_fragment():
