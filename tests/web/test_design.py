@@ -333,6 +333,9 @@ def test_standard_for_everyone(house: House, root: Visitor) -> None:
     numbers = re.findall(r'name="person" value="(\d+)"', page)
     assert "Anna Rossi" in page
     assert "Marco Gallo" in page
+    assert len(re.findall("<small>|arranged ", page)) == 2
+    nobody = root.post("/deal/design/standard", {})
+    assert nobody.headers["Location"] == "/deal/design/standard"
     root.post("/deal/design/standard", {"person": numbers[:1]})
     left = root.get("/deal/design/standard").text
     assert ("Anna Rossi" in left, "Marco Gallo" in left) == (False, True)

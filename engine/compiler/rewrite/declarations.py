@@ -180,7 +180,7 @@ def _option(
     if name in known:
         raise EditError(f'there is an option "{name}" already')
     if not before and not after:
-        for last, old in reversed(known.items()):
+        for last, old in reversed(list(known.items())):
             if not isinstance(old, dict) or not old.get("retired"):
                 break
             before = last

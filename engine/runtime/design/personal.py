@@ -7,6 +7,9 @@ statement more.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
 
 import sqlalchemy as sa
 
@@ -59,14 +62,30 @@ def forget(context: Context, entity: Entity, pipeline: str) -> None:
     )  # fmt: skip
 
 
-def holders(connection: sa.Connection, entity: str) -> tuple[tuple[int, str], ...]:
-    """(number, name) of everybody who has a layout of their own of an entity's card."""
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who has layouts of their own of a card; ``pipelines`` are those they hold for."""
+
+    number: int
+    name: str
+    login: str
+    pipelines: tuple[str, ...]
+    at: datetime
+
+
+def holders(connection: sa.Connection, entity: str) -> tuple[Holder, ...]:
+    """Everybody who has a layout of their own of an entity's card, by name."""
     rows = connection.execute(
-        sa.select(_USER.c.id, _USER.c.name)
-        .where(_USER.c.id.in_(sa.select(_LAYOUT.c.user).where(_LAYOUT.c.entity == entity)))
-        .order_by(_USER.c.name, _USER.c.id)
-    )
-    return tuple((row.id, row.name) for row in rows)
+        sa.select(_USER.c.id, _USER.c.name, _USER.c.login, _LAYOUT.c.pipeline, _LAYOUT.c.at)
+        .join(_LAYOUT, _LAYOUT.c.user == _USER.c.id)
+        .where(_LAYOUT.c.entity == entity)
+        .order_by(_USER.c.name, _USER.c.id, _LAYOUT.c.pipeline)
+    ).all()
+    return tuple(
+        Holder(number, of[0].name, of[0].login, tuple(row.pipeline for row in of),
+               max(row.at for row in of))
+        for number, of in ((number, list(rows_)) for number, rows_ in groupby(rows, lambda r: r.id))
+    )  # fmt: skip
 
 
 def forget_all(connection: sa.Connection, entity: str, people: Iterable[int]) -> int:

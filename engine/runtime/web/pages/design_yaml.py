@@ -98,8 +98,7 @@ def ask_standard(entity: str) -> Response:
     """Whose own layouts a standard for everyone would override."""
     with visit() as context:
         found = _admin(context, entity)
-        people = personal.holders(context.connection, found)
-        return page("design_standard.html", entity=entity, people=people)
+        return page("design_standard.html", entity=entity, people=_holders(context, found))
 
 
 @pages.post("/<entity>/design/standard")
@@ -112,7 +111,8 @@ def set_standard(entity: str) -> Response:
     with visit(write=True) as context:
         found = _admin(context, entity)
         personal.forget_all(context.connection, found, people)
-    return go(f"/{entity}/design?for=everyone", "design_standard_done")
+    url = f"/{entity}/design"
+    return go(f"{url}?for=everyone", "design_standard_done") if people else go(f"{url}/standard")
 
 
 def _seat(context: Context, entity: str) -> Seat:
@@ -128,6 +128,19 @@ def _admin(context: Context, entity: str) -> str:
     if not context.actor.superuser:
         abort(403)
     return name
+
+
+def _holders(context: Context, name: str) -> list[tuple[personal.Holder, str, str]]:
+    """Who has a layout of their own, of which pipelines, and since when, in words."""
+    say, found = context.formats.say, context.app.entities[name]
+    return [
+        (
+            one,
+            ", ".join(say(found.pipelines[p].label) for p in one.pipelines if p in found.pipelines),
+            context.formats.moment(one.at),
+        )
+        for one in personal.holders(context.connection, name)
+    ]
 
 
 def _plan_page(

@@ -238,13 +238,17 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     # the standard for all
     "design_standard_title": ("Set the standard for everyone?", "Impostare lo standard per tutti?"),
     "design_standard_lead": (
-        "These people have a layout of their own. It is removed, and they see what the others see.",
-        "Queste persone hanno una vista propria. Viene rimossa, e vedono ciò che vedono gli altri.",
+        "These people have a layout of their own of this card. Those who are ticked lose it, and see what the others see.",
+        "Queste persone hanno una propria vista di questa scheda. Quelle selezionate la perdono e vedono ciò che vedono gli altri.",
+    ),
+    "design_standard_since": ("arranged {at}", "sistemata il {at}"),
+    "design_standard_hint": (
+        "A view made for them still holds. No record is touched. It cannot be taken back.",
+        "Una vista fatta per loro resta valida. Nessun record viene toccato. Non si può annullare.",
     ),
     "design_standard_none": ("Nobody has a layout of their own.", "Nessuno ha una vista propria."),
-    "design_standard_do": ("Remove {count} layouts", "Rimuovi {count} viste"),
-    "design_standard_do_one": ("Remove 1 layout", "Rimuovi 1 vista"),
-    "design_standard_done": ("Everybody sees the standard layout", "Tutti vedono la vista standard"),
+    "design_standard_do": ("Remove the layouts of those ticked", "Rimuovi le viste delle persone selezionate"),
+    "design_standard_done": ("They see the standard layout", "Vedono la vista standard"),
     # what has happened, for ears too
     "design_undo_done": ("Undone", "Annullato"),
     "design_redo_done": ("Done again", "Ripetuto"),
