@@ -287,3 +287,16 @@ def test_description_is_valid(api: Api) -> None:
         for verb in verbs.keys() & {"post", "patch", "delete"}:
             assert key in verbs[verb]["parameters"], (path, verb)
     assert set(document["paths"]["/deal/{id}"]) == {"parameters", "get", "patch", "delete"}
+
+
+@pytest.mark.parametrize("path", [
+    "/deal", "/deal/1", "/deal/1/timeline", "/deal/form", "/deal/1/form", "/deal/export",
+    "/deal/board", "/search", "/explain",
+])  # fmt: skip
+def test_arguments_nobody_reads(api: Api, path: str) -> None:
+    """One is refused wherever it stands, by the same words: a misspelt filter is no list of all."""
+    answer = api.call("ada", "GET", f"{path}?filtre=1")
+    assert answer.status_code == 422
+    text = '"filtre" is not known here'
+    found = (answer.json or {})["problems"]
+    assert found == [{"field": "filtre", "code": "unknown", "text": text}]

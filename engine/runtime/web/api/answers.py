@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from http import HTTPStatus
 
@@ -42,6 +42,18 @@ def answer(data: object, status: int = 200, **headers: str) -> Response:
     for name, value in headers.items():
         response.headers[name.replace("_", "-")] = value
     return response
+
+
+def refuse_unknown(given: Iterable[str], known: Collection[str]) -> None:
+    """Refuse an argument, or a member of an object, that nobody reads here. Raises ``ApiError``."""
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        raise ApiError(422, f'"{unknown[0][:50]}" is not known here', unknown[0], "unknown")
+
+
+def no_field(name: str) -> ApiError:
+    """What naming a field is answered with that is not there, or not for the caller."""
+    return ApiError(422, f'there is no field "{name[:50]}"', name, "unknown")
 
 
 def problem(

@@ -16,7 +16,7 @@ from engine.runtime.lists.listing import default_sort, has_stages
 from engine.runtime.query import Query
 from engine.runtime.sql.conditions import UnknownFieldError
 from engine.runtime.sql.ordering import OrderError
-from engine.runtime.web.api.answers import ApiError, answer, parse
+from engine.runtime.web.api.answers import ApiError, answer, no_field, parse, refuse_unknown
 from engine.runtime.web.api.caller import call, known
 from engine.runtime.web.api.conditions import condition
 from engine.runtime.web.api.records import asked_fields, asked_limit
@@ -33,9 +33,7 @@ def show(entity: str) -> Response:
 
     With ``stage``, more records of that one: ``after`` is the ``next`` of the answer before.
     """
-    unknown = sorted(set(request.args) - _KNOWN)
-    if unknown:
-        raise ApiError(422, f'"{unknown[0]}" is not known here', unknown[0], "unknown")
+    refuse_unknown(request.args, _KNOWN)
     with call() as context:
         found = known(context, entity)
         if not has_stages(context, found):
@@ -57,7 +55,7 @@ def show(entity: str) -> Response:
                 422, "the board cannot be sorted or continued so", "sort", "invalid"
             ) from error
         except UnknownFieldError as error:
-            raise ApiError(422, "there is no such field", error.field, "unknown") from error
+            raise no_field(error.field) from error
 
 
 def _board(

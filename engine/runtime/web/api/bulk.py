@@ -14,7 +14,7 @@ from engine.runtime.outcome import Outcome, Saved
 from engine.runtime.query import Query
 from engine.runtime.seen import read_seen
 from engine.runtime.sql.conditions import UnknownFieldError
-from engine.runtime.web.api.answers import ApiError, answer, body, refusal
+from engine.runtime.web.api.answers import ApiError, answer, body, no_field, refusal, refuse_unknown
 from engine.runtime.web.api.caller import call, known
 from engine.runtime.web.api.conditions import condition
 from engine.runtime.web.api.records import word
@@ -32,9 +32,7 @@ def change(entity: str) -> Response:
     between the moment they are found and their turn.
     """
     members = body()
-    unknown = sorted(members.keys() - _KNOWN)
-    if unknown:
-        raise ApiError(422, f'"{unknown[0]}" is not known here', unknown[0], "unknown")
+    refuse_unknown(members, _KNOWN)
     if "If-Match" in request.headers:
         raise ApiError(422, "one ETag cannot stand for many records: send versions in ids")
     task = _task(entity, members)
@@ -82,7 +80,7 @@ def _targets(context: Context, entity: Entity, members: dict[str, object]) -> tu
     try:
         found = matching(context, entity, query)
     except UnknownFieldError as error:
-        raise ApiError(422, "there is no such field", error.field, "unknown") from error
+        raise no_field(error.field) from error
     if found is None:
         raise ApiError(413, f"the filter has more than {MOST} records", "filter", "too_many")
     return found

@@ -28,7 +28,7 @@ from engine.model.principal import Principal, PrincipalKind
 from engine.model.values import Money, Ref
 from engine.runtime.context import Context
 from engine.runtime.fields import InvalidError, from_json
-from engine.runtime.web.api.answers import ApiError
+from engine.runtime.web.api.answers import ApiError, no_field
 
 _OPS: dict[str, Op] = {op: op for op in ("eq", "ne", "gt", "gte", "lt", "lte")}
 _DEEPEST = 20
@@ -82,7 +82,7 @@ def _parts(
 def _seen(context: Context, entity: Entity, name: str) -> Field:
     field = entity.fields.get(name)
     if field is None or name not in context.release.decider.mask(entity, context.actor).visible:
-        raise ApiError(422, f'there is no field "{name}"', name, "unknown")
+        raise no_field(name)
     return field.result
 
 

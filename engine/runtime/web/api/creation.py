@@ -16,7 +16,15 @@ from engine.runtime.making.merging import MOST, Undecided, merge
 from engine.runtime.outcome import NotFound, Saved
 from engine.runtime.problems import problem_text
 from engine.runtime.save import readable_row
-from engine.runtime.web.api.answers import ApiError, answer, body, problem, refusal
+from engine.runtime.web.api.answers import (
+    ApiError,
+    answer,
+    body,
+    no_field,
+    problem,
+    refusal,
+    refuse_unknown,
+)
 from engine.runtime.web.api.caller import call, known
 
 creation = Blueprint("api_creation", __name__, url_prefix="/api/v1")
@@ -53,9 +61,7 @@ def duplicates(entity: str) -> Response:
 def make(entity: str, number: int) -> Response:
     """Make new records from one: ``{"to": [...], "fields"?: {entity: {...}}, "again"?: true}``."""
     members = body()
-    unknown = sorted(members.keys() - {"to", "fields", "again"})
-    if unknown:
-        raise ApiError(422, f'"{unknown[0][:50]}" is not known here', unknown[0], "unknown")
+    refuse_unknown(members, {"to", "fields", "again"})
     to, fields = members.get("to"), members.get("fields") or {}
     again = members.get("again", False)
     if not isinstance(to, list) or not to or not all(isinstance(one, str) for one in to):
@@ -90,9 +96,7 @@ def make(entity: str, number: int) -> Response:
 def join(entity: str) -> Response:
     """Make one of several records: ``{"ids": [3, 7], "fields"?: {field: whose id}}``."""
     members = body()
-    unknown = sorted(members.keys() - {"ids", "fields"})
-    if unknown:
-        raise ApiError(422, f'"{unknown[0][:50]}" is not known here', unknown[0], "unknown")
+    refuse_unknown(members, {"ids", "fields"})
     ids, fields = members.get("ids"), members.get("fields") or {}
     if not isinstance(ids, list) or not all(type(one) is int and 0 < one < 2**62 for one in ids):
         raise ApiError(422, "ids is a list of numbers, the one that stays first", "ids", "invalid")
@@ -142,7 +146,7 @@ def _described(context: Context, entity: Entity) -> Record:
     given = {name: tuple(request.args.getlist(name)) for name in request.args if name != "id"}
     for name in given:
         if name not in mask:
-            raise ApiError(422, f'there is no field "{name[:50]}"', name, "unknown")
+            raise no_field(name)
     drawn = draft(context, entity, Form(given), None)
     for item in drawn.problems:
         if item.code not in ("read_only", "not_found"):

@@ -10,7 +10,7 @@ from engine.model.values import row_number
 from engine.runtime.card.explaining import Explanation, explanation
 from engine.runtime.people.actor import by_login
 from engine.runtime.people.users import LOGIN
-from engine.runtime.web.api.answers import ApiError, answer
+from engine.runtime.web.api.answers import ApiError, answer, refuse_unknown
 from engine.runtime.web.api.caller import call
 
 explaining = Blueprint("api_explaining", __name__, url_prefix="/api/v1")
@@ -23,9 +23,7 @@ def show() -> Response:
 
     ``record`` is a number. Only administrators are told the steps and who else can.
     """
-    unknown = sorted(set(request.args) - set(_ASKED))
-    if unknown:
-        raise ApiError(422, f"there is no argument {unknown[0][:60]}", unknown[0][:60], "unknown")
+    refuse_unknown(request.args, _ASKED)
     address, login = request.args.get("address", ""), request.args.get("as", "")
     number = _number(request.args.get("record", ""))
     if not address:

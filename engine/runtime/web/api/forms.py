@@ -11,16 +11,18 @@ from engine.runtime.card.forms import edit_card, move_dialog, new_card
 from engine.runtime.card.sections import layout_in
 from engine.runtime.context import Context
 from engine.runtime.viewmodel import CardView, FieldView, SectionView
-from engine.runtime.web.api.answers import ApiError, answer
+from engine.runtime.web.api.answers import ApiError, answer, refuse_unknown
 from engine.runtime.web.api.caller import call, known
 from engine.runtime.web.api.schemas import record_schema
 
 forms = Blueprint("api_forms", __name__, url_prefix="/api/v1")
+_PLACE = ("pipeline", "stage")
 
 
 @forms.get("/<entity>/form")
 def new(entity: str) -> Response:
     """The form of a new record; ``pipeline`` and ``stage`` choose where it begins."""
+    refuse_unknown(request.args, _PLACE)
     with call() as context:
         found = known(context, entity)
         pipeline, stage = request.args.get("pipeline", ""), request.args.get("stage", "")
@@ -33,6 +35,7 @@ def new(entity: str) -> Response:
 @forms.get("/<entity>/<int:number>/form")
 def existing(entity: str, number: int) -> Response:
     """The form of a record, or of its move to ``stage``."""
+    refuse_unknown(request.args, _PLACE)
     with call() as context:
         found = known(context, entity)
         stage = request.args.get("stage", "")

@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 
 from engine.runtime.outcome import Saved
 from engine.runtime.undo import revert
-from engine.runtime.web.api.answers import ApiError, answer, body, refusal
+from engine.runtime.web.api.answers import ApiError, answer, body, refusal, refuse_unknown
 from engine.runtime.web.api.caller import call, known
 
 past = Blueprint("api_past", __name__, url_prefix="/api/v1")
@@ -16,9 +16,7 @@ past = Blueprint("api_past", __name__, url_prefix="/api/v1")
 def put_back(entity: str, number: int) -> Response:
     """``{"entry": 12, "field"?: "amount"}``: what the field held before, or all of the entry."""
     members = body()
-    unknown = sorted(members.keys() - {"entry", "field"})
-    if unknown:
-        raise ApiError(422, f'"{unknown[0][:50]}" is not known here', unknown[0], "unknown")
+    refuse_unknown(members, {"entry", "field"})
     entry, name = members.get("entry"), members.get("field", "")
     if type(entry) is not int or not 0 < entry < 2**62:
         raise ApiError(422, "entry is the number of an entry of the timeline", "entry", "invalid")

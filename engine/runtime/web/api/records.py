@@ -17,18 +17,29 @@ from engine.runtime.sql.computed import needed
 from engine.runtime.sql.conditions import UnknownFieldError
 from engine.runtime.sql.ordering import OrderError
 from engine.runtime.store import Row
-from engine.runtime.web.api.answers import ApiError, answer, body, parse, problem, refusal
+from engine.runtime.web.api.answers import (
+    ApiError,
+    answer,
+    body,
+    no_field,
+    parse,
+    problem,
+    refusal,
+    refuse_unknown,
+)
 from engine.runtime.web.api.caller import call, known
 from engine.runtime.web.api.conditions import condition
 from engine.runtime.web.api.forms import mini_form
 from engine.runtime.web.api.shapes import bodies
 
 records = Blueprint("api_records", __name__, url_prefix="/api/v1")
+_LISTED = frozenset({"filter", "sort", "fields", "limit", "after", "count", "q"})
 
 
 @records.get("/<entity>")
 def several(entity: str) -> Response:
     """A page of records: ``filter sort fields limit after count q``."""
+    refuse_unknown(request.args, _LISTED)
     with call() as context:
         found = known(context, entity)
         names = asked_fields(context, found)
@@ -47,7 +58,7 @@ def several(entity: str) -> Response:
                 422, "the list cannot be sorted or continued so", "sort", "invalid"
             ) from error
         except UnknownFieldError as error:
-            raise ApiError(422, "there is no such field", error.field, "unknown") from error
+            raise no_field(error.field) from error
         data: dict[str, object] = {
             "records": bodies(context, found, page.rows, names), "next": page.next or None,
         }  # fmt: skip
@@ -58,7 +69,8 @@ def several(entity: str) -> Response:
 
 @records.get("/<entity>/<int:number>")
 def one(entity: str, number: int) -> Response:
-    """One record with its ETag."""
+    """One record with its ETag; ``fields`` says which of its fields."""
+    refuse_unknown(request.args, {"fields"})
     with call() as context:
         found = known(context, entity)
         row = readable_row(context, found, number)
@@ -106,9 +118,7 @@ def change(entity: str, number: int) -> Response:
 def move(entity: str, number: int) -> Response:
     """Move to a stage, with fields, in one save."""
     members = body()
-    unknown = sorted(members.keys() - {"stage", "pipeline", "fields"})
-    if unknown:
-        raise ApiError(422, f'"{unknown[0]}" is not known here', unknown[0], "unknown")
+    refuse_unknown(members, {"stage", "pipeline", "fields"})
     stage, fields = word(members, "stage"), members.get("fields") or {}
     if not stage or not isinstance(fields, dict):
         raise ApiError(422, "name the stage to move to", "stage", "required")
@@ -177,7 +187,7 @@ def asked_fields(context: Context, entity: Entity, usual: tuple[str, ...] = ()) 
     wanted = [name for name in request.args.get("fields", "").split(",") if name]
     for name in wanted:
         if name not in every:
-            raise ApiError(422, f'there is no field "{name}"', name, "unknown")
+            raise no_field(name)
     return tuple(wanted) or usual or every
 
 

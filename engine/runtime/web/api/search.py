@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from engine.runtime.lists.search import search
-from engine.runtime.web.api.answers import ApiError, answer
+from engine.runtime.web.api.answers import ApiError, answer, refuse_unknown
 from engine.runtime.web.api.caller import call
 
 found = Blueprint("api_search", __name__, url_prefix="/api/v1")
@@ -15,9 +15,7 @@ _LONGEST = 200
 @found.get("/search")
 def find() -> Response:
     """``q``: the words; the answer is grouped by entity, latest first, and says where there is more."""
-    unknown = sorted(set(request.args) - {"q"})
-    if unknown:
-        raise ApiError(422, f'"{unknown[0][:50]}" is not known here', unknown[0], "unknown")
+    refuse_unknown(request.args, {"q"})
     words = request.args.get("q", "")
     if not words.strip() or len(words) > _LONGEST:
         raise ApiError(422, f"q holds the words to look for, at most {_LONGEST} letters", "q",

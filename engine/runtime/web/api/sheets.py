@@ -20,7 +20,7 @@ from engine.runtime.sheets.imports import Mode, Plan, Report, import_rows
 from engine.runtime.sheets.read import MOST_BYTES, SHEET_ERRORS, SheetError, read_sheet
 from engine.runtime.sql.conditions import UnknownFieldError
 from engine.runtime.sql.ordering import OrderError
-from engine.runtime.web.api.answers import ApiError, answer, parse
+from engine.runtime.web.api.answers import ApiError, answer, no_field, parse, refuse_unknown
 from engine.runtime.web.api.caller import call, known
 from engine.runtime.web.api.conditions import condition
 from engine.runtime.web.api.records import asked_fields
@@ -30,11 +30,14 @@ from engine.runtime.web.sheets import send_refused, send_sheet
 _Word = TypeVar("_Word", bound=str)
 
 sheets = Blueprint("api_sheets", __name__, url_prefix="/api/v1")
+_TAKEN = frozenset({"format", "heads", "filter", "sort", "q", "fields"})
+_BROUGHT = frozenset({"key", "mode", "blank", "columns", "trial", "errors"})
 
 
 @sheets.get("/<entity>/export")
 def export(entity: str) -> Response:
     """``format`` (csv or xlsx), ``filter sort q fields`` as in the list, ``heads=names``."""
+    refuse_unknown(request.args, _TAKEN)
     form = request.args.get("format", "csv")
     heads = request.args.get("heads", "labels")
     if form not in MEDIA:
@@ -58,7 +61,7 @@ def export(entity: str) -> Response:
         except OrderError as error:
             raise ApiError(422, "the list cannot be sorted so", "sort", "invalid") from error
         except UnknownFieldError as error:
-            raise ApiError(422, "there is no such field", error.field, "unknown") from error
+            raise no_field(error.field) from error
 
 
 @sheets.post("/<entity>/import")
@@ -118,6 +121,7 @@ class _Asked:
 def _asked() -> _Asked:
     """The arguments of an import. Raises ``ApiError``."""
     arguments = request.args
+    refuse_unknown(arguments, _BROUGHT)
     mode: Mode = _one_of("mode", ("both", "create", "update"))
     errors: Format | Literal[""] = _one_of("errors", ("", "csv", "xlsx"))
     columns = parse(arguments["columns"]) if "columns" in arguments else None

@@ -9,7 +9,7 @@ from engine.runtime.card.reading import view_timeline
 from engine.runtime.outcome import Saved
 from engine.runtime.timeline.reading import comment
 from engine.runtime.timeline.timelineviews import EntryView
-from engine.runtime.web.api.answers import ApiError, answer, body, refusal
+from engine.runtime.web.api.answers import ApiError, answer, body, refusal, refuse_unknown
 from engine.runtime.web.api.caller import call, known
 
 timelines = Blueprint("api_timelines", __name__, url_prefix="/api/v1")
@@ -17,7 +17,10 @@ timelines = Blueprint("api_timelines", __name__, url_prefix="/api/v1")
 
 @timelines.get("/<entity>/<int:number>/timeline")
 def read(entity: str, number: int) -> Response:
-    """Entries, newest first; ``after`` is the cursor of the page before."""
+    """Entries, newest first; ``after`` is the cursor of the page before, ``kind=history`` a part."""
+    refuse_unknown(request.args, {"after", "kind"})
+    if request.args.get("kind", "") not in ("", "history"):
+        raise ApiError(422, "kind is history or nothing", "kind", "invalid")
     cursor = request.args.get("after", "")
     before = row_number(cursor)
     if cursor and before is None:
