@@ -44,7 +44,7 @@ def test_every_kind(house: House) -> None:
     ]  # fmt: skip
     assert {entry.who.name for entry in entries if entry.who} == {"Anna Bianchi"}
     restored, _, said, moved, changed, _ = entries
-    assert restored.when == "13:30"
+    assert (restored.day, restored.when) == ("Today", "13:30")
     assert said.text == "hello\nthere"
     assert moved.from_stage
     assert moved.to_stage

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 from tests.web.house import House, Visitor
@@ -89,16 +90,18 @@ def test_empty_comment(house: House, anna: Visitor) -> None:
 
 
 def test_older_entries(house: House, anna: Visitor) -> None:
-    """More than a page of entries is continued, as a part and as a page."""
+    """More than a page of entries is continued, as a part and as a page; a day is named once."""
     for number in range(25):
         house.said("anna", "deal", 1, f"comment number {number}")
     page = anna.get("/deal/1").text
-    match = re.search(r'hx-get="(/deal/1/timeline\?before=\d+)"', page)
+    match = re.search(r'hx-get="(/deal/1/timeline\?before=\d+&amp;day=Today)"', page)
     assert match is not None
-    part = anna.ask(match[1]).text
+    older = unescape(match[1])
+    part = anna.ask(older).text
     assert "comment number 0" in part
     assert "comment number 24" not in part
-    assert "comment number 0" in anna.get(match[1]).text
+    assert (page.count('class="entry-day"'), part.count('class="entry-day"')) == (1, 0)
+    assert "comment number 0" in anna.get(older).text
 
 
 def test_delete_and_restore(house: House) -> None:

@@ -7,8 +7,8 @@ show does not exist for them: it is left out by the database, so that pages have
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ from engine.model.text import text
 from engine.model.values import Ref
 from engine.runtime.card.stages import stage_view
 from engine.runtime.context import Context
-from engine.runtime.fields import InvalidError
+from engine.runtime.fields import Formats, InvalidError
 from engine.runtime.fields.texts import refuse_controls
 from engine.runtime.making.origins import CAME, GAVE, other_of, shown_entry
 from engine.runtime.names import Names
@@ -47,6 +47,7 @@ HISTORY = (
 )
 """The kinds that the history tab shows."""
 
+_DAYS = {0: text(en="Today", it="Oggi"), 1: text(en="Yesterday", it="Ieri")}
 _HEADLINES = {
     "created": text(en="Created", it="Creata"),
     "changed": text(en="Changed", it="Modificata"),
@@ -61,6 +62,7 @@ _HEADLINES = {
     ),
     "restored": text(en="Taken out of the recycle bin", it="Ripristinata dal cestino"),
 }
+_ACROSS = text(en="Pipeline changed", it="Cambio di pipeline")
 _PLACE = ("pipeline", "stage")
 
 
@@ -197,24 +199,34 @@ def _load_changes(context: Context, entries: tuple[Entry, ...], visible: frozens
 
 def _view(entity: Entity, entry: Entry, names: Names) -> EntryView:
     formats = names.context.formats
+    local = entry.at.astimezone(formats.zone)
     places = [entry.changes.get(name, (None, None)) for name in _PLACE]
     pipelines, stages = places
+    across = None not in pipelines and pipelines[0] != pipelines[1]
+    headline = _ACROSS if across else _HEADLINES.get(entry.kind, text(en=entry.kind))
     said = entry.body.get("text")
     return EntryView(
         id=entry.id,
         kind=entry.kind,
         at=entry.at,
-        when=formats.short_moment(entry.at),
+        when=formats.hour(local.time()),
         exact=formats.moment(entry.at),
         who=names.person(entry.user),
-        headline=formats.say(_HEADLINES.get(entry.kind, text(en=entry.kind))),
+        headline=formats.say(headline),
         text=said if isinstance(said, str) else "",
         changes=tuple(_changes(entity, entry, names)),
-        from_stage=_stage(entity, names, pipelines[0], stages[0]),
-        to_stage=_stage(entity, names, pipelines[1], stages[1]),
+        from_stage=_stage(entity, names, pipelines[0], stages[0], across=across),
+        to_stage=_stage(entity, names, pipelines[1], stages[1], across=across),
         channel=entry.channel,
         links=() if entry.other is None else (names.link(entry.other),),
+        day=_day(formats, local.date()),
     )
+
+
+def _day(formats: Formats, day: date) -> str:
+    """A day of the timeline: today and yesterday by their names."""
+    named = _DAYS.get((formats.clock.today - day).days)
+    return formats.say(named) if named else formats.day(day)
 
 
 def _changes(entity: Entity, entry: Entry, names: Names) -> Iterator[ChangeView]:
@@ -230,6 +242,15 @@ def _changes(entity: Entity, entry: Entry, names: Names) -> Iterator[ChangeView]
         )
 
 
-def _stage(entity: Entity, names: Names, pipeline: object, stage: object) -> StageView | None:
+def _stage(
+    entity: Entity, names: Names, pipeline: object, stage: object, *, across: bool
+) -> StageView | None:
+    """A stage, with the name of its pipeline where that says more."""
     found = entity.stage(pipeline, stage)
-    return stage_view(names.context.formats, str(pipeline), found) if found else None
+    if found is None:
+        return None
+    view = stage_view(names.context.formats, str(pipeline), found)
+    if not across:
+        return view
+    whole = names.context.formats.say(entity.pipelines[str(pipeline)].label)
+    return replace(view, label=f"{whole}: {view.label}")

@@ -20,7 +20,10 @@ class ChangeView:
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """An entry of the timeline. ``kind``: created changed moved comment deleted restored."""
+    """An entry of the timeline. ``kind``: created changed moved comment deleted restored.
+
+    ``when`` is the hour of its ``day``, both in words.
+    """
 
     id: int
     kind: str
@@ -35,6 +38,7 @@ class EntryView:
     to_stage: StageView | None = None
     channel: str = ""
     links: tuple[LinkView, ...] = ()
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)

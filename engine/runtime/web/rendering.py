@@ -178,7 +178,7 @@ def grouped(options: Iterable[OptionView]) -> dict[str, list[OptionView]]:
 def ago(moment: datetime, usual: str) -> str:
     """How long ago something was, in words, when it was not long ago; else the usual text."""
     passed = now() - moment
-    if not timedelta(seconds=-60) < passed < timedelta(days=7):
+    if not timedelta(seconds=-60) < passed < timedelta(hours=1):
         return usual
     if passed < timedelta(minutes=1):
         return t("just_now")

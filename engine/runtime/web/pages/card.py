@@ -48,9 +48,10 @@ def older(entity: str, number: int) -> Response:
             abort(404)
         if is_fragment():
             url = f"/{entity}/{number}"
-            query = {n: v for n, v in request.args.items() if n not in ("before", "tab")}
+            query = {n: v for n, v in request.args.items() if n not in ("before", "day", "tab")}
             tab = f"{tab}&{urlencode(query)}" if query else tab
-            return fragment("parts/entries.html", timeline=timeline, url=url, tab=tab)
+            day = request.args.get("day", "")
+            return fragment("parts/entries.html", timeline=timeline, url=url, tab=tab, day=day)
         return page("card.html", card=replace(shown(context, entity, number), timeline=timeline))
 
 
