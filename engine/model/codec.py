@@ -43,6 +43,8 @@ _SCALARS: dict[type, tuple[str, Callable[[object], str]]] = {
     date: ("date", lambda v: typing.cast(date, v).isoformat()),
     time: ("time", lambda v: typing.cast(time, v).isoformat()),
 }
+_PLAIN = "json"
+"""Marks data of other systems, which may hold anything, marks of ours included (``plain.py``)."""
 _SCALAR_READERS: dict[str, Callable[[str], object]] = {
     "Decimal": Decimal,
     "datetime": datetime.fromisoformat,
@@ -82,7 +84,9 @@ def fingerprint(app: App) -> str:
 
 
 def encode(value: object) -> object:
-    """Any value of the model as JSON data."""
+    """Any value of the model as JSON data; data of other systems stay as they are."""
+    if isinstance(value, (dict, list, float)):
+        return {"$": _PLAIN, "value": value}
     return _encode(value)
 
 
@@ -107,10 +111,10 @@ def _encode(value: object) -> object:
         return {str(key): _encode(item) for key, item in value.items()}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         data: dict[str, object] = {"$": type(value).__name__} if type(value) in _TAGGED else {}
-        for name, _, default in _members(type(value)):
+        for name, hint, default in _members(type(value)):
             held = getattr(value, name)
             if held != default or type(held) is not type(default):
-                data[name] = _encode(held)
+                data[name] = encode(held) if hint is object else _encode(held)
         return data
     raise TypeError(f"a bundle cannot hold a {type(value).__name__}")
 
@@ -157,6 +161,8 @@ def _decode(kind: object, data: object) -> object:
 
 def _decode_tagged(data: dict[str, object]) -> object:
     tag = data["$"]
+    if tag == _PLAIN:
+        return data["value"]
     if isinstance(tag, str) and tag in _SCALAR_READERS:
         return _SCALAR_READERS[tag](typing.cast(str, data["value"]))
     if not isinstance(tag, str) or tag not in _BY_TAG:

@@ -136,6 +136,10 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     "address": text(en="Write an address", it="Scrivi un indirizzo"),
     "json": text(en="This is not JSON", it="Questo non è JSON"),
+    "json_kept": text(
+        en="A number has too many digits to be kept exactly, or lists stand too deep in each other",
+        it="Un numero ha troppe cifre, o ci sono troppi elenchi uno dentro l'altro",
+    ),
     "unsupported": text(
         en="This field cannot be filled in here", it="Questo campo non si compila qui"
     ),

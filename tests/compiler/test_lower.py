@@ -57,6 +57,8 @@ fields:
   visit: {type: datetime, label: Visit, default: 2027-01-01, min: 2026-01-01 08:30}
   opens: {type: time, label: Opens, default: "08:30"}
   lasts: {type: duration, label: Lasts, default: 1h30m}
+  payload: {type: json, label: Payload, default: [{$: Decimal, value: none}, 0.5, today]}
+  word: {type: json, label: Word, default: today}
   origin: {type: choice, label: Origin, options: {set: sources}}
   parent: {type: link, label: Parent, to: deal, on_delete: restrict}
   children: {type: rollup, label: Children, rollup: {entity: deal, by: parent, measure: count, when: {kind: sale}}}
@@ -165,6 +167,8 @@ def test_currencies_include_the_base_one() -> None:
         ("visit", datetime(2026, 12, 31, 23, tzinfo=UTC)),
         ("opens", time(8, 30)),
         ("lasts", 5400),
+        ("payload", [{"$": "Decimal", "value": "none"}, 0.5, "today"]),
+        ("word", "today"),
         ("manager", "actor"),
         ("title", None),
     ],

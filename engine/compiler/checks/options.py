@@ -15,6 +15,7 @@ from engine.compiler.references import refer_department, refer_option
 from engine.compiler.scope import EntityEntry, FieldEntry, Scope
 from engine.compiler.span import Span
 from engine.model.field_types import DEFAULT_SCALE
+from engine.model.plain import NotPlainError, plain
 from engine.model.predicate import Today
 
 RETIRED = Code("F311", "retired-default", "new records would begin with a retired option")
@@ -68,7 +69,10 @@ def _choice(entity: EntityEntry, entry: FieldEntry) -> Iterator[Diagnostic]:
 def _default(scope: Scope, entity: EntityEntry, entry: FieldEntry) -> Iterator[Diagnostic]:
     raw = entry.default
     span = entity.document.at("fields", entry.name, "default")
-    if entry.type in ("user", "json"):
+    if entry.type == "json":
+        yield from _plain_default(entity, entry, raw, span)
+        return
+    if entry.type == "user":
         return
     if entry.type == "department":
         yield from refer_department(scope, str(raw), span)
@@ -79,6 +83,15 @@ def _default(scope: Scope, entity: EntityEntry, entry: FieldEntry) -> Iterator[D
         yield from _text_default(entity, entry, value, span)
     elif not isinstance(value, Today):
         yield from _bounded(scope, entity, entry, value, span)
+
+
+def _plain_default(
+    entity: EntityEntry, entry: FieldEntry, raw: object, span: Span
+) -> Iterator[Diagnostic]:
+    try:
+        plain(raw)
+    except NotPlainError as error:
+        yield OUT_OF_BOUNDS.at(span, str(error), address=f"{entity.name}.{entry.name}")
 
 
 def _bounded(

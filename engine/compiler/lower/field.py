@@ -23,6 +23,7 @@ from engine.compiler.spec.field_types import (
 from engine.compiler.spec.label import OptionSpec
 from engine.model.field import Field, Option, Rollup
 from engine.model.field_types import FIELD_TYPES
+from engine.model.plain import plain
 from engine.model.principal import Principal
 from engine.model.system import common_fields, feature_fields, stage_fields
 
@@ -121,13 +122,13 @@ def _options(app: AppSpec, options: OptionSetRef | dict[str, OptionSpec] | None)
 def _default(about: About, entry: FieldEntry) -> object:
     """The default as a value; the words ``today`` and ``actor`` stay words."""
     raw = entry.default
+    if entry.type == "json":
+        return plain(raw)
     if isinstance(raw, str) and raw in ("today", "actor") and entry.kind.family != "text":
         return raw
     if isinstance(raw, list):
         values = tuple(_value(about, entry, one) for one in raw)
         return values if entry.multiple else values[0]
-    if entry.type == "json":
-        return raw
     value = _value(about, entry, raw)
     if entry.type == "datetime" and type(value) is date:
         # A day as the beginning of a moment is its first one.

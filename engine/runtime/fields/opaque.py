@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
+from decimal import Decimal
 
 from engine.model.field import Field
+from engine.model.plain import NotPlainError, plain
 from engine.model.values import is_empty
 from engine.runtime.fields.formats import Formats
 from engine.runtime.fields.kind import InvalidError, JsonValue, Kind
 
 _LONGEST = 100_000
+_NUL = re.compile(r"(?<!\\)(\\\\)*\\u0000")
 
 
 class Json(Kind):
-    """Any JSON value, for other systems, but fractions: histories keep what they can keep exactly."""
+    """Any JSON value, for other systems, kept exactly or refused."""
 
     def parse_text(self, field: Field, text: str, formats: Formats, held: object) -> object:
         """The text of it."""
@@ -22,22 +26,27 @@ class Json(Kind):
         if len(text) > _LONGEST:
             raise InvalidError("too_long")
         try:
-            data = json.loads(text, parse_constant=_refuse, parse_float=_refuse)
-        except (ValueError, RecursionError) as error:
+            data = json.loads(
+                text, parse_constant=_refuse, parse_float=Decimal, object_pairs_hook=_once
+            )
+        except (ValueError, ArithmeticError, RecursionError) as error:
             raise InvalidError("json") from error
         return self.from_json(field, data, formats, held)
 
     def from_json(self, field: Field, data: JsonValue, formats: Formats, held: object) -> object:
         """The value itself, when both databases can keep it."""
         try:
+            data = plain(data)
             written = json.dumps(data, ensure_ascii=False, allow_nan=False)
             written.encode()
-        except (ValueError, TypeError, RecursionError) as error:
+        except NotPlainError as error:
+            raise InvalidError("json_kept") from error
+        except ValueError as error:
             raise InvalidError("json") from error
         if len(written) > _LONGEST:
             raise InvalidError("too_long")
         # PostgreSQL keeps no NUL, not even inside JSON.
-        if "\\u0000" in written:
+        if _NUL.search(written):
             raise InvalidError("control_characters")
         return None if is_empty(data) else data
 
@@ -64,3 +73,10 @@ class Untouchable(Kind):
 
 def _refuse(name: str) -> object:
     raise ValueError(name)
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name is given twice")
+    return found
