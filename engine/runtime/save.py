@@ -137,13 +137,22 @@ def restore(
 
 
 def bring_back(
-    context: Context, entity_name: str, number: int, *, channel: Channel = "restore"
-) -> Outcome:
-    """The same for what went along with a record that comes back, bin or not."""
+    context: Context, entity_name: str, number: int, *, version: int | None = None,
+    channel: Channel = "restore",
+) -> Outcome:  # fmt: skip
+    """Take a deleted record back whether its entity has a bin or not: ``restore``, and what follows it.
+
+    Who: somebody who may read it (``NotFound`` otherwise), delete it, and create one like it. Where
+    to: the stage it was deleted in, which it enters as a new record would: everything that stage
+    requires must be there, under rules as they are today. What it books must be free still; unique
+    values were kept for it. With ``version`` only while it is as that deletion left it.
+    """
     entity = context.entity(entity_name)
     row = context.store(entity).load(context.connection, number, lock=True) if entity else None
     decider = context.release.decider
     if entity is None or row is None or row.deleted_at is None:
+        return NotFound()
+    if version is not None and version != row.version:
         return NotFound()
     if not decider.may("read", entity, context.actor, row.record, context.clock):
         return NotFound()

@@ -121,9 +121,12 @@ def _changes(context: Context, entry: int) -> Mapping[str, tuple[object, object]
 def _brought_back(
     context: Context, entity: Entity, number: int, operation: str, entry: int
 ) -> Outcome:
-    """The record out of the recycle bin, with all that went there along with it, or nothing."""
+    """The record out of the recycle bin, with all that went there along with it, or nothing.
+
+    What has come back since, what went there again by itself, and what the person may not read stay.
+    """
     gone = context.connection.execute(
-        sa.select(ENTRY.c.entity, ENTRY.c.record)
+        sa.select(ENTRY.c.entity, ENTRY.c.record, ENTRY.c.body)
         .where(
             ENTRY.c.id > entry - _AROUND, ENTRY.c.id < entry,
             ENTRY.c.operation == operation, ENTRY.c.kind == "deleted",
@@ -133,10 +136,11 @@ def _brought_back(
     ).all()  # fmt: skip
     with context.connection.begin_nested() as all_of_it:
         outcome = restore(context, entity.name, number)
-        for child, record in gone:
+        for child, record, body in gone:
             if not isinstance(outcome, Saved):
                 break
-            done = bring_back(context, child, record)
+            reached = body.get("version") if isinstance(body, dict) else None
+            done = bring_back(context, child, record, version=int(reached or 0))
             outcome = outcome if isinstance(done, (Saved, NotFound)) else done
         if not isinstance(outcome, Saved):
             all_of_it.rollback()
