@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -108,6 +109,21 @@ def test_cards(house: House) -> None:
     assert card.moves == {"proposal", "won", "lost"}
     assert view.columns[0].sums == ("€10",)
     assert view.total == 1
+
+
+def test_days_in_a_stage(house: House) -> None:
+    """A card tells how long it has been in its stage, and since when."""
+    house.made("anna", "deal", {"title": "A"})
+    house.now += timedelta(days=12)
+
+    with house.acting("anna", write=False) as context:
+        view = view_board(context, "deal", {})
+    assert view is not None
+    card = view.columns[0].cards[0]
+
+    assert card.days == 12
+    assert card.since.startswith("23 Nov 2026")
+    assert "moved_at" not in {cell.name for cell in card.cells}
 
 
 def test_moves_end_where_transitions_do(house: House) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from engine.model.app import Entity
 from engine.model.field import Field
@@ -41,11 +42,16 @@ PAGE = 20
 MOST = 100
 _RULED = ("owner", "created_by", "observers", "pipeline", "stage")
 """What transitions and rights may ask of a record."""
+_SINCE = "moved_at"
 
 
 @dataclass(frozen=True, slots=True)
 class BoardCard:
-    """A record on the board. ``moves`` are the stages that it may be moved to from here."""
+    """A record on the board. ``moves`` are the stages that it may be moved to from here.
+
+    ``days`` is how long it has been in its stage, None where the person may not know; ``since`` the
+    same in words.
+    """
 
     id: int
     seen: str
@@ -54,6 +60,8 @@ class BoardCard:
     cells: tuple[CellView, ...]
     owner: PersonView | None
     moves: frozenset[str]
+    days: int | None = None
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +181,16 @@ def columns_of(context: Context, entity: Entity) -> tuple[str, ...]:
 def needed(context: Context, entity: Entity) -> tuple[str, ...]:
     """What must be known of a record to show its card and to say where it may go."""
     edit = reads(context.release.decider.reach(entity, context.actor, "edit"))
-    shown = needed_fields(context, entity, columns_of(context, entity))
+    shown = needed_fields(context, entity, _read(context, entity))
     wanted = dict.fromkeys((*shown, *_RULED, *needed_to_seal(context, entity)))
     return tuple(name for name in (*wanted, *sorted(edit - wanted.keys())) if name in entity.fields)
+
+
+def _read(context: Context, entity: Entity) -> tuple[str, ...]:
+    """What cards show, and since when a record is in its stage, if the person may know."""
+    columns = columns_of(context, entity)
+    knows = _SINCE in context.release.decider.mask(entity, context.actor).visible
+    return (*columns, _SINCE) if knows and _SINCE not in columns else columns
 
 
 def card_views(
@@ -183,12 +198,13 @@ def card_views(
 ) -> tuple[BoardCard, ...]:
     """Cards of records: at most two statements for the names they need."""
     columns = columns_of(context, entity)
-    views = row_views(context, entity, rows, columns)
+    views = row_views(context, entity, rows, _read(context, entity))
     decider = context.release.decider
     cards = []
     for row, view in zip(rows, views, strict=True):
         cells = {cell.name: cell for cell in view.cells}
         owner, title = cells.pop("owner", None), cells.pop(entity.title, None)
+        since = cells.get(_SINCE) if _SINCE in columns else cells.pop(_SINCE, None)
         moves = decider.moves(entity, context.actor, row.record, context.clock)
         here = row.record.get("stage")
         cards.append(
@@ -206,9 +222,17 @@ def card_views(
                     and option.pipeline == pipeline.name
                     and option.stage.name != here
                 ),
+                days=_days(context, row) if since and since.text else None,
+                since=(since.exact or since.text) if since else "",
             )
         )
     return tuple(cards)
+
+
+def _days(context: Context, row: Row) -> int:
+    moved = row.record.get(_SINCE)
+    assert isinstance(moved, datetime)
+    return (context.clock.today - moved.astimezone(context.formats.zone).date()).days
 
 
 def _framed(
