@@ -72,7 +72,9 @@ def _in_layout(layout: Layout, one: Declaration) -> Layout:
     card, views = layout.card, layout.views
     match one.verb:
         case "quick_create":
-            return replace(layout, card=replace(card, quick_create=tuple(one.values.get("fields") or ())))
+            return replace(
+                layout, card=replace(card, quick_create=tuple(one.values.get("fields") or ()))
+            )
         case "add_tab":
             new = Tab(one.name, Text(), "related", one.of, str(one.values.get("by")))
             return replace(layout, card=replace(card, tabs=(*card.tabs, new)))

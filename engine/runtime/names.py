@@ -60,14 +60,16 @@ def person_view(number: int, name: str) -> PersonView:
 
 
 def look_up(
-    context: Context, refs: Iterable[Ref], people: Iterable[int], files: Iterable[int] = ()
-) -> Names:
+    context: Context, refs: Iterable[Ref], people: Iterable[int], files: Iterable[int] = (),
+    known: Mapping[int, str] | None = None,
+) -> Names:  # fmt: skip
     """The titles of records, the names of people and files: at most one statement for each.
 
-    The files must be those of values that the person sees.
+    The files must be those of values that the person sees. ``known`` are names found already.
     """
-    infos = file_infos(context.connection, files)
-    return Names(context, titles_of(context, refs), names_of(context, people), infos)
+    known = known or {}
+    named = {**names_of(context, set(people).difference(known)), **known}
+    return Names(context, titles_of(context, refs), named, file_infos(context.connection, files))
 
 
 def titles_of(context: Context, refs: Iterable[Ref]) -> dict[Ref, str]:
@@ -79,7 +81,7 @@ def titles_of(context: Context, refs: Iterable[Ref]) -> dict[Ref, str]:
     if not entities:
         return {}
     # Nearly every page asks this too, of the same few entities.
-    statement = context.release.statement(
+    statement = context.release.once(
         ("titles", *(entity.name for entity in entities), context.actor, context.clock.today),
         lambda: _united([_asked_titles(context, entity) for entity in entities]),
     )

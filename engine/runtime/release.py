@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -29,8 +29,9 @@ _RELEASE = OWN["scheda_release"]
 
 
 Statement = sa.Select[Any] | sa.CompoundSelect[Any]
-MOST_STATEMENTS = 2_000
-"""Beyond this a release forgets the statements it has made, and begins anew."""
+Made = TypeVar("Made")
+MOST_KEPT = 10_000
+"""Beyond this a release forgets what it has made once, and begins anew."""
 
 
 class NoReleaseError(Exception):
@@ -47,7 +48,7 @@ class Release:
     decider: Decider
     tables: Mapping[str, sa.Table]
     _stores: dict[str, Store] = field(default_factory=dict, repr=False, compare=False)
-    _statements: dict[Hashable, Statement] = field(default_factory=dict, repr=False, compare=False)
+    _kept: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def store(self, entity: str) -> Store:
         """The rows of an entity; ``KeyError`` for a name the application does not have."""
@@ -56,17 +57,17 @@ class Release:
             found = self._stores[entity] = Store(self.app.entities[entity], self.tables)
         return found
 
-    def statement(self, key: Hashable, make: Callable[[], Statement]) -> Statement:
-        """A statement that is asked again and again, made once.
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What is needed again and again, made once: statements, views of the configuration.
 
-        ``key`` names all that it depends on beside the release; for what a person may read, the
-        actor and the day. Values travel as parameters.
+        ``key`` names what it is and all that it depends on beside the release; for what a person
+        may read these are the actor and the day. Nothing of a record may be kept.
         """
-        found = self._statements.get(key)
+        found: Made | None = self._kept.get(key)
         if found is None:
-            if len(self._statements) >= MOST_STATEMENTS:
-                self._statements.clear()
-            found = self._statements[key] = make()
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            found = self._kept[key] = make()
         return found
 
 
@@ -82,8 +83,9 @@ _NEWEST = sa.select(sa.func.max(_RELEASE.c.id))
 class Releases:
     """The releases of one database; the one in use is remembered between requests."""
 
-    def __init__(self) -> None:
-        """Remember nothing yet."""
+    def __init__(self, activated: Callable[[], object] | None = None) -> None:
+        """Remember nothing yet; ``activated`` is called after each release that becomes active."""
+        self._activated = activated
         self._newest: int | None = None
         self._release: Release | None = None
         self._lock = threading.Lock()
@@ -105,6 +107,8 @@ class Releases:
             if newest != self._newest or self._release is None:
                 self._release = _newest_good(connection, self._release)
                 self._newest = newest
+                if self._activated is not None:
+                    self._activated()
             if self._release is None:
                 raise NoReleaseError("no release of this database can be read")
             return self._release

@@ -59,7 +59,9 @@ class World:
         with house.database.write() as connection:
             for name in ("company", "contact"):
                 for number in range(4):
-                    made = store(name).insert_record(connection, {**fixed, "name": f"{name} {number}"})
+                    made = store(name).insert_record(
+                        connection, {**fixed, "name": f"{name} {number}"}
+                    )
                     if number == 3:
                         store(name).update_record(connection, made, 1, {}, deleted_at=NOW)
             for number in range(80):

@@ -197,7 +197,10 @@ def test_options_of_a_link(house: House, anna: Visitor) -> None:
     assert {"value": "company:1", "label": "Hotel Bellavista", "group": "Companies"} in found
     assert {one.get("group") for one in found if "value" in one} == {"Companies", "Contacts"}
     alone = anna.get("/deal/options/client?q=bellavista&kind=contact").get_json()
-    assert {one.get("value", one.get("create", ""))[:8] for one in alone} == {"contact:", "/contact"}
+    assert {one.get("value", one.get("create", ""))[:8] for one in alone} == {
+        "contact:",
+        "/contact",
+    }
     assert anna.get("/deal/options/client?q=bellavista&kind=deal").get_json() == []
     assert anna.get("/delivery/options/visit?q=anna").get_json() == []  # people are all there
     assert anna.get("/deal/options/client?q=").get_json() == []

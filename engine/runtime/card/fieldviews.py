@@ -121,7 +121,13 @@ class Showing:
     def _told(self, field: Field, value: object, always_show: bool) -> FieldView:
         """A field on a card that is read: no more of it than its template asks for."""
         if is_empty(value):
-            return self._blank(field, always_show)
+            # Most fields are, and nothing of the record is in these.
+            name, formats = field.name, self.context.formats
+            return self.context.release.once(
+                ("blank", self.entity.name, name, formats.locale, name in self.editable,
+                 name in self.required, always_show),
+                lambda: self._blank(field, always_show),
+            )  # fmt: skip
         more = _MORE.get(field.type)
         return self._blank(
             field, always_show, empty=False,

@@ -87,10 +87,12 @@ def names_for(
     ]
     refs = [ref for field, value in pairs for ref in pointed_at(field, value)]
     people = [number for field, value in pairs for number in people_in(field, value)]
+    known: Mapping[int, str] = {}
     if page is not None:
         refs += page.others()
-        people += page.authors()
-    return look_up(context, refs, people, {n for f, value in pairs for n in files_in(f, value)})
+        known = page.authors()
+    files = {n for f, value in pairs for n in files_in(f, value)}
+    return look_up(context, refs, people, files, known)
 
 
 def head(

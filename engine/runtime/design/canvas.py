@@ -76,7 +76,9 @@ def design_view(board: Board, around: Around) -> DesignView:
         has_stages=bool(entity.pipelines) and designing,
         has_quick=designing and target.whose == "everyone" and not target.pipeline,
         new_tabs=tuple(
-            TabFace(tab.name, say(tab.label), say(board.app.entities[tab.related].fields[tab.by].label))
+            TabFace(
+                tab.name, say(tab.label), say(board.app.entities[tab.related].fields[tab.by].label)
+            )
             for tab in related_tabs(board)
         )
         if designing

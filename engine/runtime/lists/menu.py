@@ -21,7 +21,13 @@ class MenuItem:
 
 
 def menu(context: Context, active: str = "") -> tuple[MenuItem, ...]:
-    """The entities in the order in which they were declared."""
+    """The entities in the order in which they were declared; ``active`` is the one looked at."""
+    here = active if active in context.app.entities else ""
+    key = ("menu", context.actor, context.formats.locale, here)
+    return context.release.once(key, lambda: _menu(context, here))
+
+
+def _menu(context: Context, active: str) -> tuple[MenuItem, ...]:
     return tuple(
         MenuItem(
             entity.name, context.formats.say(entity.plural), entity.icon, f"/{entity.name}",

@@ -57,6 +57,30 @@ def _list_on_postgresql(element: _JsonList, compiler: SQLCompiler, **kw: Any) ->
     return f"CAST(json_agg({compiler.process(element.clauses, **kw)}) AS TEXT)"
 
 
+class IsAmong(GenericFunction[bool]):
+    """Whether a word is among those of one text, which has spaces between them.
+
+    Dozens of names so travel as one parameter; as many parameters cost more than the question.
+    """
+
+    type = sa.Boolean()
+    inherit_cache = True
+    name = "scheda_is_among"
+
+
+@compiles(IsAmong, "sqlite")
+def _among_on_sqlite(element: IsAmong, compiler: SQLCompiler, **kw: Any) -> str:
+    word, words = (compiler.process(one, **kw) for one in element.clauses)
+    held = f"""json_each('["' || replace({words}, ' ', '","') || '"]')"""
+    return f"({word} IN (SELECT value FROM {held}))"  # noqa: S608  parts that SQLAlchemy wrote
+
+
+@compiles(IsAmong, "postgresql")
+def _among_on_postgresql(element: IsAmong, compiler: SQLCompiler, **kw: Any) -> str:
+    word, words = (compiler.process(one, **kw) for one in element.clauses)
+    return f"({word} = ANY(string_to_array({words}, ' ')))"
+
+
 class ByCodePoint(GenericFunction[str]):
     """Text compared by code point, whatever language the database was made for."""
 

@@ -20,6 +20,7 @@ from engine.model.text import text
 from engine.model.values import Ref
 from engine.runtime.card.stages import stage_view
 from engine.runtime.context import Context
+from engine.runtime.database import OWN
 from engine.runtime.fields import Formats, InvalidError
 from engine.runtime.fields.texts import refuse_controls
 from engine.runtime.making.origins import CAME, GAVE, other_of, shown_entry
@@ -27,6 +28,7 @@ from engine.runtime.names import Names
 from engine.runtime.outcome import NotFound, Outcome, Refused, Saved
 from engine.runtime.save import readable_row
 from engine.runtime.sql.columns import Condition
+from engine.runtime.sql.dialects import IsAmong
 from engine.runtime.timeline.history import CHANGE, ENTRY, Event, record_event
 from engine.runtime.timeline.timelineviews import ChangeView, EntryView, TimelineView
 from engine.runtime.viewmodel import StageView
@@ -67,9 +69,19 @@ _PLACE = ("pipeline", "stage")
 
 
 # Built once: what differs from card to card travels as parameters.
-_KNOWN = CHANGE.c.field.in_(sa.bindparam("known", expanding=True))
+_KNOWN = IsAmong(CHANGE.c.field, sa.bindparam("known", type_=sa.Text()))
+_USER = OWN["scheda_user"]
 _ENTRIES = (
-    sa.select(ENTRY.c.id, ENTRY.c.kind, ENTRY.c.at, ENTRY.c.user, ENTRY.c.channel, ENTRY.c.body)
+    sa.select(
+        ENTRY.c.id,
+        ENTRY.c.kind,
+        ENTRY.c.at,
+        ENTRY.c.user,
+        ENTRY.c.channel,
+        ENTRY.c.body,
+        _USER.c.name,
+    )
+    .join_from(ENTRY, _USER, _USER.c.id == ENTRY.c.user, isouter=True)
     .where(
         ENTRY.c.entity == sa.bindparam("of_entity"),
         ENTRY.c.record == sa.bindparam("of_record"),
@@ -94,6 +106,7 @@ class Entry:
     kind: str
     at: datetime
     user: int | None
+    author: str
     channel: str
     body: Mapping[str, Any]
     changes: dict[str, tuple[object, object]] = field(default_factory=dict)
@@ -115,9 +128,9 @@ class Page:
         """The records that the entries are about besides."""
         yield from (entry.other for entry in self.entries if entry.other is not None)
 
-    def authors(self) -> Iterator[int]:
-        """The users who acted."""
-        yield from (entry.user for entry in self.entries if entry.user is not None)
+    def authors(self) -> dict[int, str]:
+        """The names of the users who acted."""
+        return {entry.user: entry.author for entry in self.entries if entry.user is not None}
 
     def told(self) -> Iterator[tuple[str, object]]:
         """The values that the changes tell, with the names of their fields."""
@@ -141,7 +154,7 @@ def load_page(
     Two statements, and a third where records were made from this one or this one from others.
     ``only`` are further conditions, which must ask of nothing that person does not see.
     """
-    known = sorted(visible)
+    known = " ".join(sorted(visible))
     statement = _ENTRIES
     if before is not None:
         statement = statement.where(ENTRY.c.id < before)
@@ -158,8 +171,8 @@ def load_page(
         statement = statement.where(told if shown is None else told | shown)
         rows = context.connection.execute(statement, asked).all()
     entries = tuple(
-        Entry(row.id, row.kind, row.at, row.user, row.channel, row.body or {})
-        for row in rows[:limit]
+        Entry(number, kind, at, user, name or f"#{user}", channel, body or {})
+        for number, kind, at, user, channel, body, name in rows[:limit]
     )
     _load_changes(context, entries, visible)
     return Page(entries, entries[-1].id if len(rows) > limit else None)
