@@ -4,11 +4,12 @@ A file is *staged* when it has been uploaded and no record has it yet: it belong
 person and their session, and is thrown away after a day. Saving a record that names it takes it.
 """
 
+from engine.runtime.files.copying import Copied, copy_files
 from engine.runtime.files.folder import Files, TooLargeError, beside
 from engine.runtime.files.known import FileInfo, file_infos, files_in
 from engine.runtime.files.staging import Upload, collect, stage, staged, take, usable
 
 __all__ = [
-    "FileInfo", "Files", "TooLargeError", "Upload", "beside", "collect", "file_infos", "files_in",
-    "stage", "staged", "take", "usable",
+    "Copied", "FileInfo", "Files", "TooLargeError", "Upload", "beside", "collect", "copy_files",
+    "file_infos", "files_in", "stage", "staged", "take", "usable",
 ]  # fmt: skip
