@@ -21,18 +21,20 @@ from engine.compiler.migrate import (
     apply_plan,
     limits_of,
     make_plan,
-    summary,
 )
+from engine.compiler.migrate.changes import Change
+from engine.compiler.migrate.changes import to_data as change_data
+from engine.compiler.migrate.findings import Finding as PlanFinding
 from engine.compiler.proposal import Proposal
 from engine.compiler.rewrite import EditError, Moved, Patch, digest_of
 from engine.compiler.source import SourceTree, read_folder
 from engine.model import codec
 from engine.model.design import Request
 from engine.runtime.design.designer import (
-    Approval,
     Author,
     DesignError,
     Desk,
+    Effect,
     Finding,
     Planned,
     Proposed,
@@ -113,7 +115,7 @@ class FolderDesigner:
         made = self._plan()
         if _digest(made) != digest:
             raise DesignError(
-                "plan", "the configuration or the data have changed since the plan was shown",
+                "stale", "the configuration or the data have changed since the plan was shown",
                 ("look at the plan again",),
             )  # fmt: skip
         try:
@@ -243,13 +245,31 @@ def _held(folder: Path) -> Iterator[None]:
 
 def _planned(plan: Plan) -> Planned:
     return Planned(
-        _digest(plan), plan.empty,
-        tuple((change.sign, change.headline) for change in plan.changes),
-        tuple(f.message for f in plan.findings if f.weight in ("warning", "info")),
-        tuple(f"{f.message} {' '.join(f.help)}".strip() for f in plan.errors),
-        tuple(Approval(f.address, f.message, f.help) for f in plan.approvals),
-        summary(plan), len(plan.statements),
+        _digest(plan), plan.empty, tuple(map(_change, plan.changes)),
+        tuple(_finding(f) for f in plan.findings if f.weight in ("warning", "info")),
+        tuple(map(_finding, plan.errors)),
+        tuple(_finding(f, plan.changes) for f in plan.approvals),
+        len(plan.statements),
     )  # fmt: skip
+
+
+def _change(change: Change) -> Effect:
+    values = change_data(change)
+    parts = {key: value for key, value in values.items() if isinstance(value, str)}
+    keys = values.get("keys")
+    return Effect(
+        str(values["kind"]), change.headline, parts, change.sign,
+        tuple(map(str, keys)) if isinstance(keys, list) else (),
+    )  # fmt: skip
+
+
+def _finding(found: PlanFinding, changes: Iterable[Change] = ()) -> Effect:
+    for change in changes:
+        # That somebody sees more is said once, as a change; the finding only asks for a word on it.
+        if (change.address, change.headline) == (found.address, found.message):
+            return _change(change)
+    parts = {"address": found.address, "count": str(found.count), "limit": found.limit}
+    return Effect(found.code, found.message, parts, ways=found.help)
 
 
 def _digest(plan: Plan) -> str:

@@ -140,7 +140,8 @@ def _with_option(field: Field, one: Declaration) -> Field:
     if known is not None:
         return replace(field, options={**field.options, one.name: option})
     # Unless said, before those at the end that are no longer offered.
-    ended = list(takewhile(lambda name: field.options[name].retired, reversed(field.options)))
+    names = reversed(list(field.options))
+    ended = list(takewhile(lambda name: field.options[name].retired, names))
     before = one.before or "".join(ended[-1:])
     options = {**field.options, one.name: option}
     return replace(field, options=_beside(options, one.name, before, one.after))

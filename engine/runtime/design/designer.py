@@ -7,8 +7,8 @@ the pages offer personal layouts alone.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from engine.model.app import App
@@ -54,26 +54,36 @@ class Proposed:
 
 
 @dataclass(frozen=True, slots=True)
-class Approval:
-    """Something of a plan that a person has to accept by its address."""
+class Effect:
+    """One thing that a plan does or says.
 
-    address: str
+    ``code`` names the kind of it (``added``, ``M301``), with ``parts`` to say it with in any language;
+    ``text`` says it in English, for codes that the pages have no words for. ``sign`` is how lists show
+    it, ``keys`` the settings that change, ``ways`` what can be done about it.
+    """
+
+    code: str
     text: str
-    help: tuple[str, ...] = ()
+    parts: Mapping[str, str] = field(default_factory=dict)
+    sign: str = ""
+    keys: tuple[str, ...] = ()
+    ways: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What applying the folder would do. ``digest`` seals it."""
+    """What applying the folder would do. ``digest`` seals it.
+
+    ``lines`` are what people will see and what the data do, ``approvals`` what a person has to
+    accept by its address, ``refusals`` what stops it.
+    """
 
     digest: str
     empty: bool
-    lines: tuple[tuple[str, str], ...] = ()
-    """(sign, headline) of what people will see and what the data do."""
-    notes: tuple[str, ...] = ()
-    refusals: tuple[str, ...] = ()
-    approvals: tuple[Approval, ...] = ()
-    summary: str = ""
+    lines: tuple[Effect, ...] = ()
+    notes: tuple[Effect, ...] = ()
+    refusals: tuple[Effect, ...] = ()
+    approvals: tuple[Effect, ...] = ()
     statements: int = 0
 
 
@@ -89,7 +99,8 @@ class DesignError(Exception):
     """What was asked cannot be done; ``code`` says why, the message in words.
 
     Codes: ``moved`` (a file is not what the design was made for), ``refused`` (an edit does not
-    apply, or the result does not compile), ``git``, ``plan`` and ``disk``.
+    apply, or the result does not compile), ``stale`` (a plan is not what was seen), ``git``,
+    ``plan`` and ``disk``.
     """
 
     def __init__(self, code: str, message: str, hints: tuple[str, ...] = ()) -> None:

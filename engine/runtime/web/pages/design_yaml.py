@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, Response, abort, make_response, request
 
 from engine.model.values import row_number
@@ -10,7 +12,8 @@ from engine.runtime.design import personal
 from engine.runtime.design.designer import Author, DesignError, Planned
 from engine.runtime.web.answers import go, page
 from engine.runtime.web.pages.design import design_page
-from engine.runtime.web.rendering import t
+from engine.runtime.web.plans import counts, effect_words
+from engine.runtime.web.rendering import current_page, t
 from engine.runtime.web.seat import Seat, designed, designer, take_seat
 from engine.runtime.web.session import visit
 
@@ -146,9 +149,11 @@ def _holders(context: Context, name: str) -> list[tuple[personal.Holder, str, st
 def _plan_page(
     entity: str, planned: Planned | None, trouble: DesignError | None = None
 ) -> Response:
+    locale = current_page().locale
     return page(
         "design_plan.html", _status(trouble) if trouble else 200, entity=entity, plan=planned,
-        trouble=trouble, record=_record(),
+        trouble=trouble, record=_record(), said=partial(effect_words, locale=locale),
+        counts=counts(planned.lines, locale) if planned else [],
     )  # fmt: skip
 
 
@@ -168,4 +173,4 @@ def _back(seat: Seat) -> str:
 
 
 def _status(error: DesignError) -> int:
-    return 409 if error.code in ("moved", "plan") else 422
+    return 409 if error.code in ("moved", "plan", "stale") else 422

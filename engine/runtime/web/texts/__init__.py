@@ -21,6 +21,7 @@ from engine.runtime.web.texts import (
     errors,
     fields,
     lists,
+    plan,
     search,
     sheets,
     shell,
@@ -30,7 +31,7 @@ from engine.runtime.web.texts import (
 LANGUAGES: Final = {"en": "English", "it": "Italiano"}
 
 _PARTS: Final = (
-    shell, admin, lists, board, bulk, card, creation, search, design, timeline, fields, sheets, errors,
+    shell, admin, lists, board, bulk, card, creation, search, design, plan, timeline, fields, sheets, errors,
 )  # fmt: skip
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     key: pair for part in _PARTS for key, pair in part.TEXTS.items()
