@@ -8,6 +8,7 @@ import { watchBulk } from "./bulk.js";
 import { watchClients } from "./clients.js";
 import { watchDialogs } from "./dialogs.js";
 import { watchEditors } from "./editors.js";
+import { watchFocus } from "./focus.js";
 import { watchKeeping } from "./keeping.js";
 import { watchKeys } from "./keys.js";
 import { watchLists } from "./lists.js";
@@ -25,7 +26,7 @@ window.htmx = htmx;
 
 document.documentElement.classList.add("scripted");
 // Pickers come first: what gives a field the focus must find the input that stands for its list.
-for (const watch of [watchPickers, watchToasts, watchDialogs, watchEditors, watchKeeping, watchKeys, watchLists, watchMenus, watchClients, watchProducts, watchRows, watchBookings, watchUploads, watchSides, watchBoard, watchBulk, watchTheme, watchValues]) watch();
+for (const watch of [watchPickers, watchToasts, watchDialogs, watchEditors, watchKeeping, watchKeys, watchLists, watchMenus, watchClients, watchProducts, watchRows, watchBookings, watchUploads, watchSides, watchBoard, watchBulk, watchTheme, watchValues, watchFocus]) watch();
 
 // How high the sticky head is, for what sticks below it.
 const head = () => document.querySelector(".head");
