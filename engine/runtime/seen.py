@@ -97,7 +97,7 @@ def overtaken(
         return None
     held = {name: record.get(name) for name in confidential(entity) & visible}
     base: dict[str, object] = {}
-    changes = _changes(context, entity.name, number)
+    changes = _changes(context, entity.name, number, visible)
     for change in changes:
         version, quiet = change.body.get("version", 0), change.body.get("quiet", False)
         if version < then.version or (version == then.version and not quiet):
@@ -105,8 +105,7 @@ def overtaken(
         if version == then.version and then.seal in ("", _seal(held)):
             return base
         old = codec.decode(object, change.old)
-        if change.field in visible:
-            base[change.field] = old
+        base[change.field] = old
         if change.field in held:
             held[change.field] = old
     return base if len(changes) < _LOOK_BACK else None
@@ -119,12 +118,17 @@ class _Change:
     old: object
 
 
-def _changes(context: Context, entity: str, record: int) -> list[_Change]:
-    """The latest changes, the newest first."""
+def _changes(context: Context, entity: str, record: int, visible: frozenset[str]) -> list[_Change]:
+    """The latest changes of the fields that are seen, the newest first.
+
+    Those of others do not count: how far back can be told must not tell how many there were.
+    """
     rows = context.connection.execute(
         sa.select(ENTRY.c.body, CHANGE.c.field, CHANGE.c.old)
         .join_from(ENTRY, CHANGE, CHANGE.c.entry == ENTRY.c.id)
-        .where(ENTRY.c.entity == entity, ENTRY.c.record == record)
+        .where(
+            ENTRY.c.entity == entity, ENTRY.c.record == record, CHANGE.c.field.in_(sorted(visible))
+        )
         .order_by(ENTRY.c.id.desc(), CHANGE.c.id.desc())
         .limit(_LOOK_BACK)
     )

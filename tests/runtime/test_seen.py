@@ -139,6 +139,26 @@ def _seen_on(house: House, login: str, page: str, number: int) -> Seen:
     return then
 
 
+@pytest.mark.parametrize("saves", [0, 5])
+def test_how_far_back_can_be_told(
+    house: House, monkeypatch: pytest.MonkeyPatch, saves: int
+) -> None:
+    """A form is too old after so many changes that its writer sees; others count for nothing."""
+    monkeypatch.setattr("engine.runtime.seen._LOOK_BACK", 3)
+    number = house.made("anna", "deal", {"title": "A"})
+    house.save("root", "deal", {"title": "B"}, id=number)
+    for margin in range(1, saves + 1):
+        house.save("fay", "deal", {"margin": Decimal(margin)}, id=number)
+    for then in (Seen(1), Seen(1, "0123456789abcdef")):
+        outcome = house.save(
+            "anna", "deal", {"title": "C"}, id=number, version=then.version, seal=then.seal
+        )
+        assert isinstance(outcome, Conflict)
+        assert (outcome.base, outcome.theirs) == ({"title": "A"}, {"title": "B"})
+    forged = house.save("ugo", "deal", {"title": "C"}, id=number, version=2, seal="0" * 16)
+    assert not isinstance(forged, Conflict)
+
+
 @pytest.mark.parametrize("page", ["board", "ends", "merge"])
 @pytest.mark.parametrize("login", ["root", "anna"])
 def test_every_page_gives_out_what_the_card_does(house: House, login: str, page: str) -> None:

@@ -198,6 +198,20 @@ def test_undo_on_a_record_out_of_sight(house: House) -> None:
     assert house.visitor("luca").post(f"/deal/{deal}/undo", {"entry": entry}).status_code == 404
 
 
+def test_back_to_a_page_with_other_letters(house: House, anna: Visitor) -> None:
+    """Headers hold ASCII: the way back is written so for the script as well as for the browser."""
+    for number in range(2):
+        form = {"title": f"Other {number}", "version": str(house.version("deal", 1))}
+        anna.post("/deal/1/edit", {**form, "_scope": "field:title"})
+        back = {
+            "entry": str(_last_entry(house, 1)),
+            "_back": "/deal?q=\N{FOX FACE}\N{LATIN SMALL LETTER E WITH ACUTE}",
+        }
+        answer = anna.ask("/deal/1/undo", back) if number else anna.post("/deal/1/undo", back)
+        headers = answer.headers
+        assert headers.get("HX-Redirect", headers.get("Location")) == "/deal?q=%F0%9F%A6%8A%C3%A9"
+
+
 def _last_entry(house: House, deal: int) -> int:
     with house.database.read() as connection:
         number = connection.exec_driver_sql(

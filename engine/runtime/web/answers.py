@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, make_response, redirect, request
+from werkzeug.urls import iri_to_uri
 
 from engine.runtime.outcome import Saved
 from engine.runtime.web.rendering import Undoable, page_html
@@ -39,7 +40,7 @@ def go(url: str, notice: str = "", undo: Undoable | None = None) -> Response:
     """
     if is_fragment():
         answer = make_response("", 200)
-        answer.headers["HX-Redirect"] = url
+        answer.headers["HX-Redirect"] = iri_to_uri(url)  # headers hold no other letters
     else:
         answer = make_response(redirect(url, 303))
     return leave_notice(answer, notice, undo) if notice else answer
