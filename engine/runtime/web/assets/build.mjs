@@ -7,6 +7,8 @@ import { dirname, extname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import esbuild from "esbuild";
 
+import { trim } from "./trim.mjs";
+
 const here = dirname(fileURLToPath(import.meta.url));
 const modules = join(here, "node_modules");
 const target = join(here, "..", "static");
@@ -31,6 +33,7 @@ async function bundle() {
     legalComments: "none", // LICENSES.txt carries them all
     loader: { ".svg": "file", ".png": "file", ".woff2": "file" },
     metafile: true,
+    plugins: [{ name: "trim", setup: (build) => build.onLoad({ filter: /[\\/]bootstrap\.css$/ }, trimmed) }],
     logLevel: "warning",
   });
   for (const [file, output] of Object.entries(result.metafile.outputs)) {
@@ -44,11 +47,17 @@ async function bundle() {
   }
 }
 
+async function lines(file) {
+  const text = await readFile(join(here, file), "utf8");
+  return text.split("\n").map((line) => line.replace(/#.*/, "").trim()).filter(Boolean);
+}
+
+async function trimmed({ path }) {
+  return { contents: trim(await readFile(path, "utf8"), await lines("bootstrap.txt")), loader: "css" };
+}
+
 async function sprite() {
-  const names = (await readFile(join(here, "icons.txt"), "utf8"))
-    .split("\n")
-    .map((line) => line.replace(/#.*/, "").trim())
-    .filter(Boolean);
+  const names = await lines("icons.txt");
   const unknown = [];
   const symbols = [];
   for (const line of [...new Set(names)].sort()) {
