@@ -10,9 +10,8 @@ from pathlib import Path
 def main(names: list[str]) -> None:
     """Run the benches in alphabetical order; each prints its own table."""
     folder = Path(__file__).parent
-    known = sorted(
-        path.stem for path in folder.glob("[a-z]*.py") if path.stem not in ("timing", "projects")
-    )
+    beside = ("timing", "projects", "same")
+    known = sorted(path.stem for path in folder.glob("[a-z]*.py") if path.stem not in beside)
     unknown = [name for name in names if name not in known]
     if unknown:
         sys.exit(f"no bench {', '.join(unknown)}; there are {', '.join(known)}")

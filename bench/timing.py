@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 
@@ -23,13 +23,23 @@ class Figure:
 def measure(work: Callable[[], object], calls: int, rounds: int = 5) -> Figure:
     """CPU seconds of one call of ``work``, over rounds of ``calls`` calls, after a warm-up."""
     work()
-    times = []
-    for _ in range(rounds):
-        start = time.process_time()
-        for _ in range(calls):
-            work()
-        times.append((time.process_time() - start) / calls)
+    times = [_round(work, calls) for _ in range(rounds)]
     return Figure(min(times), statistics.median(times))
+
+
+def compare(works: Sequence[Callable[[], object]], calls: int, rounds: int = 15) -> list[Figure]:
+    """The same of several works in turn, round by round, so that noise and garbage hit all alike."""
+    for work in works:
+        _round(work, calls)
+    times = [[_round(work, calls) for work in works] for _ in range(rounds)]
+    return [Figure(min(own), statistics.median(own)) for own in zip(*times, strict=True)]
+
+
+def _round(work: Callable[[], object], calls: int) -> float:
+    start = time.process_time()
+    for _ in range(calls):
+        work()
+    return (time.process_time() - start) / calls
 
 
 def line(
