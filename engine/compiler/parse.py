@@ -7,6 +7,7 @@ does not have is reported and left out, and reading goes on; only a mistake of s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -42,10 +43,12 @@ MERGE = Code("Y023", "merge-key", "merge keys are not part of the language")
 DEPTH = Code("Y024", "too-deep", "nested too deeply")
 KEY = Code("Y025", "key-not-a-word", "key is not a word")
 NUMBER = Code("Y026", "unusable-number", "number cannot be used")
+CONTROL = Code("Y028", "control-character", "text has a character that nobody can read")
 
 CODES: Final = (
-    EMPTY, NO_MAPPING, SEVERAL, DUPLICATE, ANCHOR, TAG, MERGE, DEPTH, KEY, NUMBER,
+    EMPTY, NO_MAPPING, SEVERAL, DUPLICATE, ANCHOR, TAG, MERGE, DEPTH, KEY, NUMBER, CONTROL,
 )  # fmt: skip
+_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +184,11 @@ class _Builder:
                 self.found.append(NUMBER.at(span, str(error)))
                 self._leave_out(span)
                 return
+        if control := _CONTROLS.search(text):
+            message = f"the character with the code {ord(control[0])} is for machines"
+            self.found.append(CONTROL.at(span, message, "take it out"))
+            self._leave_out(span)
+            return
         self._add(Scalar(span, value, text, quoted))
 
     def _check_swallowed(self, span: Span) -> None:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from flask import Response, g, request
 
+from engine.model.app import App
 from engine.model.values import row_number
 from engine.runtime.context import Context, context_of
 from engine.runtime.debt.views import reach_of
@@ -161,6 +162,12 @@ def _notice(context: Context) -> tuple[str, Undoable | None]:
     return key, Undoable(rest[0], number, entry)
 
 
+def _place(app: App) -> str:
+    """Where in the navigation the page is; the frames are remembered by it, so it is one of few."""
+    first = request.path.split("/")[1]
+    return (first or "home") if first in app.entities or first in ("", "admin") else ""
+
+
 def _page_of(context: Context) -> Page:
     person, app = context.person, context.app
     locale = context.formats.locale
@@ -174,7 +181,7 @@ def _page_of(context: Context) -> Page:
         csrf=form_token(),
         me=person_view(person.id, person.name),
         menu=menu(context, request.path.split("/")[1]),
-        at="home" if request.path == "/" else request.path.split("/")[1],
+        at=_place(app),
         admin=context.actor.superuser,
         collects=reach_of(context) is not None,
         colors=f"/assets/colors-{context.release.fingerprint[:16]}.css",
