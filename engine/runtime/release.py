@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -77,6 +78,15 @@ def release_of(app: App, number: int = 0, fingerprint: str = "") -> Release:
     return Release(number, fingerprint, app, Decider(app), bound)
 
 
+@contextmanager
+def prepared() -> Iterator[None]:
+    """For whoever asks first: raises ``NoReleaseError`` where the database has none of our tables."""
+    try:
+        yield
+    except (OperationalError, ProgrammingError) as error:
+        raise NoReleaseError("nothing was applied to this database") from error
+
+
 _NEWEST = sa.select(sa.func.max(_RELEASE.c.id))
 
 
@@ -90,15 +100,15 @@ class Releases:
         self._release: Release | None = None
         self._lock = threading.Lock()
 
-    def active(self, connection: sa.Connection) -> Release:
+    def active(self, connection: sa.Connection, newest: int | None = None) -> Release:
         """The release to answer with: one statement, unless a new one was activated.
 
-        Raises ``NoReleaseError`` when there is none that can be read.
+        None at all where the number of the ``newest`` is known. Raises ``NoReleaseError`` when
+        there is none that can be read.
         """
-        try:
-            newest = connection.scalar(_NEWEST)
-        except (OperationalError, ProgrammingError) as error:
-            raise NoReleaseError("nothing was applied to this database") from error
+        if newest is None:
+            with prepared():
+                newest = connection.scalar(_NEWEST)
         under_release(connection, newest)
         known = self._release
         if known is not None and newest == self._newest:

@@ -77,8 +77,7 @@ class Formats:
 
     def percent(self, value: Decimal) -> str:
         """A percentage; 12.5 is 12.5%."""
-        share = value.scaleb(-2)
-        return numbers.format_percent(share, locale=self.babel, decimal_quantization=False)
+        return _percent(value, self._name)
 
     def money(self, value: Decimal, currency: str) -> str:
         """An amount with its currency."""
@@ -139,7 +138,7 @@ def _locale(name: str) -> Locale:
         return Locale("en")
 
 
-# A calendar and a clock have few faces, and a card shows dozens of them.
+# A calendar, a clock and a scale of a hundred have few faces, and a card shows dozens of them.
 @lru_cache(10_000)
 def _day(value: date, locale: str) -> str:
     return dates.format_date(value, "medium", locale=_locale(locale))
@@ -148,6 +147,12 @@ def _day(value: date, locale: str) -> str:
 @lru_cache(10_000)
 def _hour(hour: int, minute: int, locale: str) -> str:
     return dates.format_time(time(hour, minute), "short", locale=_locale(locale))
+
+
+@lru_cache(10_000)
+def _percent(value: Decimal, locale: str) -> str:
+    share = value.scaleb(-2)
+    return numbers.format_percent(share, locale=_locale(locale), decimal_quantization=False)
 
 
 _NO_COUNTRIES = frozenset("EU EZ UN XA XB ZZ QO".split())

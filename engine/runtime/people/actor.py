@@ -20,6 +20,7 @@ _ROLE = OWN["scheda_user_role"]
 _DEPARTMENT = OWN["scheda_user_department"]
 _ADDED = OWN["scheda_department"]
 _LAYOUT = OWN["scheda_personal_layout"]
+_RELEASE = OWN["scheda_release"]
 _SESSION = OWN["scheda_session"]
 _TOKEN = OWN["scheda_token"]
 
@@ -29,7 +30,8 @@ class Person:
     """A user as loaded, before a release says what the roles and departments mean.
 
     ``added`` are the departments kept in the database, with their parents. ``layouts`` are the
-    person's own, (entity, pipeline) → changes as JSON.
+    person's own, (entity, pipeline) → changes as JSON. ``newest`` is the newest release there is,
+    which every request asks for: so it is asked with the person.
     """
 
     id: int
@@ -42,6 +44,7 @@ class Person:
     departments: frozenset[str]
     added: Mapping[str, str] = field(default_factory=dict)
     layouts: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    newest: int | None = None
 
     def actor(self, app: App) -> Actor:
         """The person under an application; roles and departments it lacks mean nothing."""
@@ -102,6 +105,7 @@ _PERSON = sa.select(
         _LAYOUT.c.entity + " " + _LAYOUT.c.pipeline + " " + sa.type_coerce(_LAYOUT.c.changes, sa.Text()),
         _LAYOUT.c.user == _USER.c.id, _USER,
     ).label("layouts"),
+    sa.select(sa.func.max(_RELEASE.c.id)).scalar_subquery().label("newest"),
 ).where(_USER.c.active.is_(sa.true()))  # fmt: skip
 
 # Asked at every request, so it is made once.
@@ -122,7 +126,7 @@ def _person(row: sa.Row[Any]) -> Person:
         locale=row.locale or "", theme=row.theme or "",
         roles=frozenset(listed(row.roles)), departments=frozenset(listed(row.departments)),
         added=dict(pair.split(" ") for pair in listed(row.added)),
-        layouts=_layouts(listed(row.layouts)),
+        layouts=_layouts(listed(row.layouts)), newest=row.newest,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from engine.runtime.names import person_view
 from engine.runtime.people.actor import by_session
 from engine.runtime.people.attempts import Place, address_place, known_place
 from engine.runtime.people.sessions import LIFETIME, digest
-from engine.runtime.release import Release
+from engine.runtime.release import Release, prepared
 from engine.runtime.web.places import here
 from engine.runtime.web.proof import device_mark, device_name, form_proof, is_proved
 from engine.runtime.web.rendering import Page, Undoable
@@ -49,10 +49,11 @@ def visit(*, write: bool = False) -> Iterator[Context]:
     """The circumstances of a logged-in request, in one transaction. Raises ``LoggedOutError``."""
     database = current_site().database
     with database.write() if write else database.read() as connection:
-        release = current_site().releases.active(connection)
-        person = by_session(connection, digest(_cookie(SESSION)), now())
+        with prepared():
+            person = by_session(connection, digest(_cookie(SESSION)), now())
         if person is None:
             raise LoggedOutError
+        release = current_site().releases.active(connection, person.newest)
         context = context_of(
             connection, release, person, now=now(), session=digest(_cookie(SESSION))
         )

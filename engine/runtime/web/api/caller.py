@@ -12,6 +12,7 @@ from engine.model.predicate import NEVER
 from engine.runtime.context import Context, context_of
 from engine.runtime.people.actor import by_session, by_token
 from engine.runtime.people.sessions import digest
+from engine.runtime.release import prepared
 from engine.runtime.web.api.answers import ApiError
 from engine.runtime.web.session import LoggedOutError, session_token
 from engine.runtime.web.site import current_site, now
@@ -31,13 +32,14 @@ def call(*, write: bool = False) -> Iterator[Context]:
         return
     database = current_site().database
     with database.write() if write else database.read() as connection:
-        release = current_site().releases.active(connection)
         token = bearer()
         proof = digest(session_token() if token is None else token)
         by = by_session if token is None else by_token
-        person = by(connection, proof, now())
+        with prepared():
+            person = by(connection, proof, now())
         if person is None:
             raise LoggedOutError
+        release = current_site().releases.active(connection, person.newest)
         context = context_of(
             connection, release, person, now=now(), locale=_locale(release.app.locales),
             session=proof,
