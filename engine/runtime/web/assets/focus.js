@@ -23,7 +23,10 @@ function found({ id, tag, name, said, group }) {
 }
 
 export function watchFocus() {
-  document.addEventListener("htmx:before:swap", (event) => remember(event.detail.ctx?.target));
+  document.addEventListener("htmx:before:swap", (event) => {
+    const target = event.detail.ctx?.target; // the server names the part, the page holds it
+    remember(typeof target === "string" ? document.querySelector(target) : target);
+  });
   document.addEventListener("htmx:after:swap", () => {
     const one = left;
     if (!one || one.here.isConnected) return;
