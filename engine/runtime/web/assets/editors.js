@@ -32,9 +32,10 @@ function focusEditor() {
   const bad = form.querySelector(".is-invalid, [aria-invalid]");
   const first =
     (bad?.matches("div") ? begin(bad) : bad) ??
+    form.querySelector(".has-theirs :is(.form-control, .form-select)") ??
     (wanted && form.querySelector(`#i-${CSS.escape(wanted)}`)) ??
     begin(form);
-  first?.focus({ preventScroll: !form.querySelector(".is-invalid") });
+  first?.focus({ preventScroll: !form.querySelector(".is-invalid, .has-theirs") });
   if (first?.type === "text" && form.classList.contains("inline-form")) first.select();
 }
 
