@@ -72,7 +72,7 @@ DOOR = re.compile(
 WRITERS = {
     "insert_record": ("runtime/save.py",),
     "update_record": ("runtime/save.py",),
-    "touch": ("runtime/timeline/reading.py", "runtime/making/origins.py"),
+    "touch": ("runtime/timeline/comments.py", "runtime/making/origins.py"),
 }
 STATEMENTS = {"insert", "update", "delete"}
 VAGUE_FILES = {"utils", "helpers", "common", "manager", "managers", "service", "services", "misc"}

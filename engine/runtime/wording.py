@@ -14,7 +14,7 @@ from engine.runtime.fields import FIELDS, Formats, shown
 from engine.runtime.fields.bookings import bookings_in, span
 from engine.runtime.fields.points import address_of, kind_label, points_in
 from engine.runtime.fields.references import people_in, pointed_at
-from engine.runtime.files import files_in
+from engine.runtime.files import FileInfo, files_in
 from engine.runtime.files.sniff import INLINE, PICTURES, ending_of
 from engine.runtime.names import Names
 from engine.runtime.viewmodel import BookingView, FileView, LinkView, PersonView, PointView
@@ -74,16 +74,21 @@ def _booked(one: Booking, names: Names) -> str:
 
 def files_of(field: Field, value: object, names: Names, place: str) -> tuple[FileView, ...]:
     """The files of a value; ``place`` is the address under which its field's files are."""
-    size = names.context.formats.size
+    formats = names.context.formats
     return tuple(
-        FileView(
-            info.id, info.name, size(info.size), f"{place}/{info.id}",
-            picture=info.media_type in PICTURES, inline=info.media_type in INLINE,
-            icon=_ICONS.get(info.media_type.partition("/")[0])
-            or _ICONS.get(ending_of(info.name), "file-earmark"),
-        )
+        file_view(info, place, formats)
         for number in files_in(field, value)
         if (info := names.files.get(number)) is not None
+    )
+
+
+def file_view(info: FileInfo, place: str, formats: Formats) -> FileView:
+    """A file that is served under a ``place``."""
+    return FileView(
+        info.id, info.name, formats.size(info.size), f"{place}/{info.id}",
+        picture=info.media_type in PICTURES, inline=info.media_type in INLINE,
+        icon=_ICONS.get(info.media_type.partition("/")[0])
+        or _ICONS.get(ending_of(info.name), "file-earmark"),
     )  # fmt: skip
 
 

@@ -71,6 +71,40 @@ def test_files_are_sent_at_once(house: House, anna: Desk) -> None:
     assert len(kept) == 2
 
 
+DROPPED = """(box) => {
+  const held = new DataTransfer();
+  held.items.add(new File(["%PDF-1.7"], "dropped.pdf"));
+  for (const name of ["dragover", "drop"])
+    box.dispatchEvent(new DragEvent(name, { bubbles: true, cancelable: true, dataTransfer: held }));
+}"""
+
+
+def test_files_of_a_comment(house: House, anna: Desk) -> None:
+    """Chosen and dropped they wait below the words, also when it is refused; then they stand there."""
+    anna.open(f"/deal/{house.deal}")
+    box = anna.page.locator("form[data-composer]")
+    box.locator("input[type=file]").set_input_files([
+        {"name": "bar.png", "mimeType": "image/png", "buffer": PNG},
+        {"name": "trick.pdf", "mimeType": "application/pdf", "buffer": b"MZ"},
+    ])  # fmt: skip
+    box.locator("textarea").evaluate(DROPPED)
+    waiting = box.locator(".composer-files .file-name")
+    expect(waiting).to_have_text(["bar.png", "trick.pdf", "dropped.pdf"])
+    box.locator("textarea").fill("The plan")
+    box.get_by_role("button", name="Comment").click()
+    expect(box.locator(".problem")).to_contain_text("trick.pdf")
+    expect(box.locator("textarea")).to_have_value("The plan")
+    expect(waiting).to_have_text(["bar.png", "trick.pdf", "dropped.pdf"])
+    box.get_by_role("button", name="Remove trick.pdf").click()
+    expect(waiting).to_have_text(["bar.png", "dropped.pdf"])
+    box.get_by_role("button", name="Comment").click()
+    expect(anna.toast("Comment added")).to_be_visible()
+    said = anna.page.locator(".entry.comment", has_text="The plan")
+    expect(said.locator(".file-name")).to_have_text(["bar.png", "dropped.pdf"])
+    expect(said.locator("img")).to_have_js_property("naturalWidth", 1)
+    expect(waiting).to_have_count(0)
+
+
 def test_products_while_typing(house: House, anna: Desk) -> None:
     """Totals follow the typing, Enter goes to the next row, and the amount is theirs when saved."""
     anna.open(f"/deal/{house.deal}?tab=products")

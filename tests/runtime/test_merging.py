@@ -15,7 +15,7 @@ from engine.runtime.making.merging import Undecided, merge
 from engine.runtime.outcome import Conflict, NotFound, Refused, Saved
 from engine.runtime.save import restore
 from engine.runtime.seen import Seen
-from engine.runtime.timeline.reading import comment
+from engine.runtime.timeline.comments import comment
 
 if TYPE_CHECKING:
     from tests.runtime.conftest import House

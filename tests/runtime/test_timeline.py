@@ -9,7 +9,7 @@ from engine.model.values import Client, Money
 from engine.runtime.card.reading import view_card, view_timeline
 from engine.runtime.outcome import NotFound, Refused, Saved
 from engine.runtime.save import delete, restore
-from engine.runtime.timeline.reading import LONGEST_COMMENT, comment
+from engine.runtime.timeline.comments import LONGEST_COMMENT, comment
 
 if TYPE_CHECKING:
     from engine.runtime.timeline.timelineviews import TimelineView

@@ -24,7 +24,7 @@ from engine.runtime.people.passwords import CHEAP
 from engine.runtime.people.users import add
 from engine.runtime.release import Releases
 from engine.runtime.save import Write, save
-from engine.runtime.timeline.reading import comment
+from engine.runtime.timeline.comments import comment
 from engine.runtime.web import create_app
 
 if TYPE_CHECKING:

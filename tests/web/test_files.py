@@ -264,6 +264,114 @@ def test_only_routes_of_files_take_large_requests(house: House, anna: Visitor) -
     assert refused.status_code in (302, 303, 413)
 
 
+def commented(visitor: Visitor, text: str, *files: tuple[bytes, str], deal: int) -> TestResponse:
+    """Send the form of a comment as a browser without a script does."""
+    parts = [(io.BytesIO(content), name) for content, name in files]
+    data = {"_csrf": visitor.token(), "text": text, "files": parts or [(io.BytesIO(b""), "")]}
+    return visitor.client.post(
+        f"/deal/{deal}/comments", data=data, content_type="multipart/form-data"
+    )
+
+
+def test_files_of_a_comment(house: House, anna: Visitor) -> None:
+    """They stand below it, are read by whoever reads the record, and need no words beside them."""
+    deal = house.deal
+    assert commented(anna, "The offer", (PDF, "offer.pdf"), (PNG, "a.png"), deal=deal).status_code == 303
+    assert commented(anna, "", (PDF, "bare.pdf"), deal=deal).status_code == 303
+    assert commented(anna, "", deal=deal).status_code == 422
+    page = anna.get(f"/deal/{deal}").text
+    paths = re.findall(rf'href="(/deal/{deal}/comments/\d+/files/\d+)\?show"', page)
+    assert len(paths) == 3
+    assert "offer.pdf" in page
+    read = fetch(anna, paths[1])
+    assert (read.data, read.headers["Content-Disposition"][:10]) == (PDF, "attachment")
+    entries = anna.get(f"/api/v1/deal/{deal}/timeline").json["entries"]
+    (named,) = [one for one in entries if one["text"] == "The offer"]
+    assert [one["name"] for one in named["files"]] == ["offer.pdf", "a.png"]
+    file = named["files"][0]["id"]
+    path = f"/api/v1/deal/{deal}/timeline/{named['id']}/files/{file}"
+    assert fetch(anna, path).data == PDF
+    assert collect_nothing(house)
+
+
+def collect_nothing(house: House) -> bool:
+    """Whether everything in the folder is named, however old it is."""
+    files = Files(beside(house.url))
+    for path in files.root.glob("??/*"):
+        os.utime(path, (0, 0))
+    with house.database.read() as connection:
+        return collect(connection, files) == 0
+
+
+def test_files_of_a_comment_are_the_records(house: House, anna: Visitor) -> None:
+    """Nobody reads one who does not read the record, nor under another record, entry or field."""
+    deal = house.deal
+    commented(anna, "Mine", (PDF, "offer.pdf"), deal=deal)
+    commented(anna, "No file", deal=deal)
+    entries = anna.get(f"/api/v1/deal/{deal}/timeline").json["entries"]
+    bare, mine = (
+        next(one for one in entries if one["text"] == text) for text in ("No file", "Mine")
+    )
+    file = mine["files"][0]["id"]
+    other = house.made("root", "deal", title="Other", kind="sale")
+    root = house.visitor("root")
+    for path in (
+        f"/deal/{other}/comments/{mine['id']}/files/{file}",
+        f"/deal/{deal}/comments/{bare['id']}/files/{file}",
+        f"/deal/{deal}/comments/{mine['id']}/files/{file + 1}",
+        f"/company/{deal}/comments/{mine['id']}/files/{file}",
+        f"/deal/{deal}/files/papers/{file}",
+        f"/deal/files/papers/{file}",
+    ):
+        assert fetch(root, path).status_code == 404, path
+        assert fetch(root, f"/api/v1{path.replace('comments', 'timeline')}").status_code in (404, 405)
+    assert edit(house, anna, papers=["", str(file)]).status_code == 422
+    stranger = house.visitor("marco")
+    page = f"/deal/{other}/comments/{mine['id']}/files/{file}"
+    theirs = house.made("root", "deal", title="Hidden from Marco", kind="sale")
+    assert stranger.get(f"/deal/{theirs}").status_code == 404
+    commented(root, "Secret", (PDF, "secret.pdf"), deal=theirs)
+    (secret,) = [
+        one for one in root.get(f"/api/v1/deal/{theirs}/timeline").json["entries"] if one["files"]
+    ]
+    page = f"/deal/{theirs}/comments/{secret['id']}/files/{secret['files'][0]['id']}"
+    assert fetch(root, page).status_code == 200
+    assert fetch(stranger, page).status_code == 404
+
+
+@pytest.mark.parametrize(("files", "said"), [
+    (((PDF, "a.pdf"), (b"", "b.txt")), "b.txt”: The file is empty"),
+    (((PDF, "a.docx"),), "a.docx”: "),
+    (tuple((PDF, f"{n}.pdf") for n in range(11)), "Too many"),
+])  # fmt: skip
+def test_a_comment_that_is_refused(
+    house: House, anna: Visitor, files: tuple[tuple[bytes, str], ...], said: str
+) -> None:
+    """One file that is not taken refuses all of it; the words are kept, and nothing is written."""
+    before = anna.get(f"/api/v1/deal/{house.deal}/timeline").json["entries"]
+    answer = commented(anna, "Look at these", *files, deal=house.deal)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert "Look at these</textarea>" in answer.text
+    assert anna.get(f"/api/v1/deal/{house.deal}/timeline").json["entries"] == before
+    with house.database.read() as connection:
+        assert connection.scalar(sa.select(sa.func.count()).select_from(OWN["scheda_file"])) == 0
+
+
+def test_a_comment_by_the_api(house: House, anna: Visitor) -> None:
+    """Text and files as parts of one request; a name that nobody reads is refused."""
+    head = {"X-CSRF-Token": anna.token()}
+    path = f"/api/v1/deal/{house.deal}/timeline"
+    data = {"text": "By API", "files": [(io.BytesIO(PDF), "a.pdf")]}
+    made = anna.client.post(path, data=data, headers=head, content_type="multipart/form-data")
+    assert made.status_code == 201
+    (entry,) = [one for one in anna.get(path).json["entries"] if one["id"] == made.json["id"]]
+    assert (entry["text"], [one["name"] for one in entry["files"]]) == ("By API", ["a.pdf"])
+    data = {"text": "By API", "file": [(io.BytesIO(PDF), "a.pdf")]}
+    wrong = anna.client.post(path, data=data, headers=head, content_type="multipart/form-data")
+    assert (wrong.status_code, wrong.json["problems"][0]["field"]) == (422, "file")
+
+
 def test_the_folder(tmp_path: Path) -> None:
     """The same content is kept once; too much leaves nothing behind."""
     files = Files(tmp_path / "x")

@@ -22,7 +22,7 @@ from engine.runtime.outcome import Refused, Saved
 from engine.runtime.people.actor import Person
 from engine.runtime.release import Release
 from engine.runtime.save import Write, save
-from engine.runtime.timeline.reading import comment
+from engine.runtime.timeline.comments import comment
 
 BATCH = 200
 """How many steps share a transaction."""

@@ -7,9 +7,17 @@ person and their session, and is thrown away after a day. Saving a record that n
 from engine.runtime.files.copying import Copied, copy_files
 from engine.runtime.files.folder import Files, TooLargeError, beside
 from engine.runtime.files.known import FileInfo, file_infos, files_in
-from engine.runtime.files.staging import Upload, collect, stage, staged, take, usable
+from engine.runtime.files.staging import (
+    Upload,
+    collect,
+    keep_file,
+    stage,
+    staged,
+    take,
+    usable,
+)
 
 __all__ = [
     "Copied", "FileInfo", "Files", "TooLargeError", "Upload", "beside", "collect", "copy_files",
-    "file_infos", "files_in", "stage", "staged", "take", "usable",
+    "file_infos", "files_in", "keep_file", "stage", "staged", "take", "usable",
 ]  # fmt: skip

@@ -42,6 +42,17 @@ def stage(context: Context, files: Files, entity: Entity, field: Field, upload: 
     waiting = sa.select(sa.func.count()).select_from(STAGED).where(_mine(context))
     if (context.connection.scalar(waiting) or 0) >= MOST_STAGED:
         raise InvalidError("too_many")
+    info = keep_file(context, files, field, upload)
+    context.connection.execute(
+        sa.insert(STAGED),
+        {"file": info.id, "user": context.actor.id, "session": context.session,
+         "entity": entity.name, "field": field.name, "at": context.clock.now},
+    )  # fmt: skip
+    return info
+
+
+def keep_file(context: Context, files: Files, field: Field, upload: Upload) -> FileInfo:
+    """Keep a file that the field takes, for the caller to name. Raises ``InvalidError``."""
     name = plain_name(upload.name)
     try:
         kept = files.keep(upload.stream, largest(field))
@@ -56,11 +67,6 @@ def stage(context: Context, files: Files, entity: Entity, field: Field, upload: 
         {"name": name, "media_type": found, "size": kept.size, "digest": kept.digest,
          "user": context.actor.id, "at": context.clock.now},
     ).scalar_one()  # fmt: skip
-    context.connection.execute(
-        sa.insert(STAGED),
-        {"file": number, "user": context.actor.id, "session": context.session,
-         "entity": entity.name, "field": field.name, "at": context.clock.now},
-    )  # fmt: skip
     return FileInfo(number, name, found, kept.size, kept.digest)
 
 
@@ -176,6 +182,6 @@ def _mine(context: Context) -> sa.ColumnElement[bool]:
 
 
 __all__ = [
-    "KEPT_FOR", "STAGED", "FileInfo", "Upload", "collect", "expire", "file_infos", "stage",
-    "staged", "take", "usable",
+    "KEPT_FOR", "STAGED", "FileInfo", "Upload", "collect", "expire", "file_infos", "keep_file",
+    "stage", "staged", "take", "usable",
 ]  # fmt: skip

@@ -26,7 +26,7 @@ from engine.runtime.people.sessions import digest
 from engine.runtime.people.users import add
 from engine.runtime.release import Releases
 from engine.runtime.save import Write, readable_row, save
-from engine.runtime.timeline.reading import comment
+from engine.runtime.timeline.comments import comment
 
 _TRIES = 4
 TOKEN = "leakcheck-session"  # noqa: S105 - a session of a database that is thrown away

@@ -15,27 +15,23 @@ import sqlalchemy as sa
 
 from engine.model import codec
 from engine.model.app import Entity
-from engine.model.judge import Problem
 from engine.model.text import text
 from engine.model.values import Ref
 from engine.runtime.card.stages import stage_view
 from engine.runtime.context import Context
 from engine.runtime.database import OWN
-from engine.runtime.fields import Formats, InvalidError
-from engine.runtime.fields.texts import refuse_controls
+from engine.runtime.fields import Formats
 from engine.runtime.making.origins import CAME, GAVE, other_of, shown_entry
 from engine.runtime.names import Names
-from engine.runtime.outcome import NotFound, Outcome, Refused, Saved
-from engine.runtime.save import readable_row
 from engine.runtime.sql.columns import Condition
 from engine.runtime.sql.dialects import IsAmong
-from engine.runtime.timeline.history import CHANGE, ENTRY, Event, record_event
+from engine.runtime.timeline.comments import attached
+from engine.runtime.timeline.history import CHANGE, ENTRY
 from engine.runtime.timeline.timelineviews import ChangeView, EntryView, TimelineView
-from engine.runtime.viewmodel import StageView
-from engine.runtime.wording import in_words
+from engine.runtime.viewmodel import FileView, StageView
+from engine.runtime.wording import file_view, in_words
 
 PAGE = 20
-LONGEST_COMMENT = 20_000
 HISTORY = (
     "created",
     "changed",
@@ -119,10 +115,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of entries, newest first; ``older`` is the cursor of the next."""
+    """A page of a record's entries, newest first; ``older`` is the cursor of the next."""
 
     entries: tuple[Entry, ...]
     older: int | None
+    record: int = 0
 
     def others(self) -> Iterator[Ref]:
         """The records that the entries are about besides."""
@@ -140,7 +137,7 @@ class Page:
 
     def view(self, entity: Entity, names: Names, *, can_comment: bool) -> TimelineView:
         """The page for its template."""
-        entries = tuple(_view(entity, entry, names) for entry in self.entries)
+        entries = tuple(_view(entity, self.record, entry, names) for entry in self.entries)
         return TimelineView(entries, self.older, can_comment)
 
 
@@ -175,27 +172,7 @@ def load_page(
         for number, kind, at, user, channel, body, name in rows[:limit]
     )
     _load_changes(context, entries, visible)
-    return Page(entries, entries[-1].id if len(rows) > limit else None)
-
-
-def comment(context: Context, entity_name: str, number: int, written: str) -> Outcome:
-    """Add a comment; whoever may read the record may comment on it."""
-    entity = context.entity(entity_name)
-    row = readable_row(context, entity, number, lock=True) if entity else None
-    if entity is None or row is None:
-        return NotFound()
-    said = written.replace("\r\n", "\n").strip()
-    try:
-        refuse_controls(said, frozenset("\n\t"))
-    except InvalidError as error:
-        return Refused((Problem("text", error.code),))
-    if not said:
-        return Refused((Problem("text", "required"),))
-    if len(said) > LONGEST_COMMENT:
-        return Refused((Problem("text", "too_long"),))
-    context.store(entity).touch(context.connection, number, context.clock.now)
-    entry = record_event(context, Event(entity.name, number, "comment", "card", {}, {"text": said}))
-    return Saved(entity.name, number, row.version, frozenset(), entry)
+    return Page(entries, entries[-1].id if len(rows) > limit else None, record)
 
 
 def _load_changes(context: Context, entries: tuple[Entry, ...], visible: frozenset[str]) -> None:
@@ -210,7 +187,7 @@ def _load_changes(context: Context, entries: tuple[Entry, ...], visible: frozens
             by_id[number].changes[name] = values
 
 
-def _view(entity: Entity, entry: Entry, names: Names) -> EntryView:
+def _view(entity: Entity, record: int, entry: Entry, names: Names) -> EntryView:
     formats = names.context.formats
     local = entry.at.astimezone(formats.zone)
     places = [entry.changes.get(name, (None, None)) for name in _PLACE]
@@ -233,7 +210,13 @@ def _view(entity: Entity, entry: Entry, names: Names) -> EntryView:
         channel=entry.channel,
         links=() if entry.other is None else (names.link(entry.other),),
         day=_day(formats, local.date()),
+        files=_files(entity, record, entry, formats) if "files" in entry.body else (),
     )
+
+
+def _files(entity: Entity, record: int, entry: Entry, formats: Formats) -> tuple[FileView, ...]:
+    place = f"/{entity.name}/{record}/comments/{entry.id}/files"
+    return tuple(file_view(info, place, formats) for info in attached(entry.body))
 
 
 def _day(formats: Formats, day: date) -> str:

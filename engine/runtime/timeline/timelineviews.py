@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.runtime.viewmodel import LinkView, PersonView, StageView
+from engine.runtime.viewmodel import FileView, LinkView, PersonView, StageView
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class EntryView:
     channel: str = ""
     links: tuple[LinkView, ...] = ()
     day: str = ""
+    files: tuple[FileView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ SENT = "_files."
 _ROUTES = frozenset(
     {"files.upload", "api_files.upload", "edit.keep", "edit.create", "creation.create", "move.move"}
 )
+_COMMENTS = frozenset({"card.write_comment", "api_timelines.write"})
+"""Where files may come with a form; without files it is as small as any other."""
 _SHEETS = frozenset({"imports.columns", "imports.bring", "imports.refused", "api_sheets.bring"})
 _FORM = 4 * 2**20
 
@@ -38,11 +40,12 @@ def limit_requests(app: Flask) -> None:
     @app.before_request
     def widen() -> None:
         size = request.content_length
-        if request.endpoint not in _ROUTES | _SHEETS or not (size is None or size > _FORM):
+        routes = _ROUTES | _COMMENTS if request.mimetype == "multipart/form-data" else _ROUTES
+        if request.endpoint not in routes | _SHEETS or not (size is None or size > _FORM):
             return
         if not _is_somebody():
             return
-        if request.endpoint in _ROUTES:
+        if request.endpoint in routes:
             request.max_content_length = LARGEST_SIZE + _FORM
         else:
             request.max_content_length = request.max_form_memory_size = 2 * MOST_BYTES
@@ -55,6 +58,15 @@ def _is_somebody() -> bool:
             return True
     except (LoggedOutError, NoReleaseError):
         return False
+
+
+def sent_files(control: str) -> list[Upload]:
+    """The files that came with a request under a control's name; a blank control sends none."""
+    return [
+        Upload(sent.filename, cast(BinaryIO, sent.stream))
+        for sent in request.files.getlist(control)
+        if sent.filename
+    ]
 
 
 def file_field(context: Context, entity_name: str, name: str) -> tuple[Entity, Field] | None:

@@ -38,7 +38,20 @@ def _sent(base: str) -> Probe:
     return probe
 
 
+def _attached(base: str) -> Probe:
+    """Files of comments: those of every record, by guessed numbers of entries."""
+
+    def probe(scene: Scene) -> Iterator[Request]:
+        for entity, number in scene.records():
+            for entry in range(1, 9):
+                yield Request("GET", base.format(f"{entity.name}/{number}", entry))
+
+    return probe
+
+
 READS: Mapping[str, Probe] = {
+    "card.read_file": _attached("/{}/comments/{}/files/1"),
+    "api_timelines.read_file": _attached("/api/v1/{}/timeline/{}/files/1"),
     "files.read": _asked(""),
     "files.waiting": _waiting,
     "api_files.read": _asked("/api/v1"),

@@ -89,7 +89,7 @@ export function watchUploads() {
     const files = event.clipboardData?.files;
     const form = event.target.closest?.("form[data-edit-form]") ?? document.querySelector("form[data-edit-form]");
     const zone = form?.querySelector("[data-upload]");
-    if (!zone || !files?.length) return;
+    if (!zone || !files?.length || event.target.closest?.("[data-composer]")) return;
     event.preventDefault();
     sendAll(zone, files);
   });

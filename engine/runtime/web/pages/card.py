@@ -8,19 +8,24 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, request
 
+from engine.model.judge import Problem
 from engine.model.values import row_number
 from engine.runtime.card.reading import view_card, view_counts, view_timeline
 from engine.runtime.context import Context
 from engine.runtime.outcome import Conflict, NotFound, Refused
-from engine.runtime.save import delete, restore
-from engine.runtime.timeline.reading import comment
+from engine.runtime.problems import problem_text
+from engine.runtime.save import delete
+from engine.runtime.timeline.comments import attached_file, comment
 from engine.runtime.viewmodel import CardView
 from engine.runtime.web.answers import fragment, go, is_fragment, page
 from engine.runtime.web.errors import error_page
 from engine.runtime.web.posted import needed_seen, read_form
 from engine.runtime.web.rendering import t
+from engine.runtime.web.sending import send
 from engine.runtime.web.session import say, visit
+from engine.runtime.web.site import current_site
 from engine.runtime.web.texts import words
+from engine.runtime.web.uploads import sent_files
 
 pages = Blueprint("card", __name__)
 
@@ -67,10 +72,10 @@ def counts(entity: str, number: int) -> Response:
 
 @pages.post("/<entity>/<int:number>/comments")
 def write_comment(entity: str, number: int) -> Response:
-    """Add a comment."""
-    text = request.form.get("text", "")
+    """Add a comment, with files or without."""
+    text, sent = request.form.get("text", ""), sent_files("files")
     with visit(write=True) as context:
-        outcome = comment(context, entity, number, text)
+        outcome = comment(context, entity, number, text, sent, current_site().files)
     if isinstance(outcome, NotFound):
         abort(404)
     refused = isinstance(outcome, Refused)
@@ -81,8 +86,7 @@ def write_comment(entity: str, number: int) -> Response:
         status = 200
         values: dict[str, Any] = {"card": card, "comment_problem": "", "comment_text": ""}
         if isinstance(outcome, Refused):
-            empty = outcome.problems[0].code == "required"
-            problem = t("comment_empty" if empty else "comment_refused")
+            problem = _why(context, entity, outcome.problems[0])
             status = 422
             values |= {"comment_text": text[:20_000], "comment_problem": problem}
         else:
@@ -90,6 +94,20 @@ def write_comment(entity: str, number: int) -> Response:
         if is_fragment():
             return fragment("parts/commented.html", status, **values)
         return page("card.html", status, **values)
+
+
+@pages.get("/<entity>/<int:number>/comments/<int:entry>/files/<int:file>")
+def read_file(entity: str, number: int, entry: int, file: int) -> Response:
+    """A file of a comment; 404 for whoever does not read the record."""
+    with visit() as context:
+        info = attached_file(context, entity, number, entry, file)
+    return (send(info) if info else None) or abort(404)
+
+
+def _why(context: Context, entity: str, problem: Problem) -> str:
+    if problem.field == "files":
+        return problem_text(problem, context.app.entities[entity], context.formats)
+    return t("comment_empty" if problem.code == "required" else "comment_refused")
 
 
 @pages.get("/<entity>/<int:number>/delete")
@@ -126,19 +144,6 @@ def remove(entity: str, number: int) -> Response:
         case Refused():
             abort(403)
     return go(f"/{entity}", "deleted") if final else go(f"/{entity}?deleted={number}")
-
-
-@pages.post("/<entity>/<int:number>/restore")
-def bring_back(entity: str, number: int) -> Response:
-    """Take the record out of the recycle bin."""
-    with visit(write=True) as context:
-        outcome = restore(context, entity, number)
-    match outcome:
-        case NotFound():
-            abort(404)
-        case Refused() | Conflict():
-            abort(403)
-    return go(f"/{entity}/{number}", "restored")
 
 
 def shown(context: Context, entity: str, number: int) -> CardView:

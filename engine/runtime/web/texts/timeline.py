@@ -14,6 +14,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "This comment is too long or holds characters that cannot be kept.",
         "Il commento è troppo lungo o contiene caratteri che non si possono salvare.",
     ),
+    "attach": ("Attach files", "Allega file"),
     "comment_empty": ("Write something first.", "Prima scrivi qualcosa."),
     "commented": ("Comment added", "Commento aggiunto"),
     "just_now": ("just now", "adesso"),
