@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.people import PHONE
 from tests.browser.test_accessible import look_through
 from tests.browser.test_design import EVERYONE, changed, config, drag, edits, root
 
@@ -250,6 +251,50 @@ def test_stages_by_keys(root: Desk) -> None:
     edits(page, 1)
     assert names(page, rows)[3:5] == ["won", "negotiation"]
     expect(page.locator("#g-stage-negotiation .tag")).to_have_text("won")
+
+
+def test_the_focus_never_falls_away(sits: Callable[..., Desk]) -> None:
+    """Whatever somebody does with keys, they go on from where they are, also when it is gone."""
+    anna = sits("anna")
+    page = anna.page
+    anna.open("/deal/design?record=1")
+    for number, (control, key) in enumerate((
+        ("#b-field-client", "ArrowRight"), ("#b-field-kind", "Delete"), ("#g-tab-history", "ArrowLeft"),
+        ("#g-tab-history", "Delete"), ("#g-section-offer", "ArrowUp"),
+    ), 1):  # fmt: skip
+        page.locator(control).focus()
+        page.keyboard.press(key)
+        edits(page, number)
+        expect(page.locator("#design :focus")).to_have_count(1)
+    page.locator("#b-section-offer").focus()
+    page.keyboard.press("Enter")
+    for number, name in ((6, "3"), (7, "Delete section")):
+        page.get_by_role("button", name=name, exact=True).focus()
+        page.keyboard.press("Enter")
+        edits(page, number)
+        expect(page.locator("#design :focus")).to_have_count(1)
+    page.locator("[data-key-undo]").focus()
+    page.keyboard.press("Enter")
+    edits(page, 6)
+    expect(page.locator("[data-key-undo]")).to_be_focused()
+
+
+def test_what_is_tapped_stays_in_sight(sits: Callable[..., Desk], config: Path) -> None:
+    """On a phone the settings rise from below, and the field that was tapped stands above them."""
+    assert config.is_dir()
+    root = sits("root", viewport=PHONE, has_touch=True)
+    page = root.page
+    root.open(EVERYONE)
+    page.locator("#b-field-machine_count").tap()
+    side = page.locator(".design-side.open")
+    expect(side).to_be_visible()
+    tile = page.locator("#t-machine_count")
+    expect(tile).to_be_in_viewport(ratio=1)
+    above, below = tile.bounding_box(), side.bounding_box()
+    assert above
+    assert below
+    assert above["y"] + above["height"] <= below["y"]
+    assert root.fits()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -271,3 +271,15 @@ def test_statements_of_a_field(house: House, root: Visitor) -> None:
     with database.counted() as count:
         assert root.get(path).status_code == 200
     assert count.number <= 7, "\n".join(count.statements)
+
+
+def test_the_plan_says_who_keeps_another_layout(house: House, root: Visitor) -> None:
+    """Whoever has arranged the card for themselves is named before the plan is applied."""
+    anna = house.visitor("anna")
+    held = state(anna.get("/deal/design"))
+    anna.post("/deal/design/keep", state(act(anna, held, "hide field kind")))
+    held = state(act(root, state(root.get(EVERYONE)), "down field title"))
+    root.post("/deal/design/write", held)
+    plan = root.get("/deal/design/plan").text
+    assert "keep seeing it their way: Anna Rossi." in plan
+    assert '<a href="/deal/design/standard">' in plan

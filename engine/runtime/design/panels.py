@@ -135,8 +135,10 @@ def _held(board: Board, field: Field) -> str:
 
 
 def _audiences(board: Board, held: list[str]) -> tuple[Choice, ...]:
+    """Who can be ticked, those who are ticked first."""
     say = board.context.formats.say
-    return tuple(Choice(n, say(w), n in held) for n, w in audiences(board, held))
+    choices = (Choice(n, say(w), n in held) for n, w in audiences(board, held))
+    return tuple(sorted(choices, key=lambda choice: not choice.chosen))
 
 
 def _option_faces(board: Board, field: Field) -> Iterator[OptionFace]:

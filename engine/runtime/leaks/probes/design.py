@@ -26,6 +26,10 @@ def _acts(scene: Scene) -> Iterator[Request]:
             for act in (f"select field {name}", f"to field {name} {section}"):
                 form = {"act": act, "record": str(number)}
                 yield Request("POST", f"/{entity.name}/design", form)
+            ended = {"declare": {"verb": "remove_field", "name": name}}
+            work = json.dumps({"done": [[ended]], "undone": []})
+            form = {"act": f"select field {name}", "record": str(number), "work": work}
+            yield Request("POST", f"/{entity.name}/design", form)
 
 
 def _first(scene: Scene) -> Iterator[tuple[Entity, int]]:

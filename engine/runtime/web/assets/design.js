@@ -4,7 +4,7 @@ import Sortable from "sortablejs";
 
 const root = () => document.getElementById("design");
 const form = () => document.getElementById("design-form");
-const kept = { scroll: new Map(), open: new Set(), find: "", focus: "" };
+const kept = { scroll: new Map(), open: new Set(), find: "", focus: "", act: "" };
 let leaving = false;
 
 function act(words) {
@@ -133,7 +133,10 @@ function remember() {
   kept.open = new Set([...document.querySelectorAll("#design details[data-keep-open][open]")].map((one) => one.id));
   // What dragging leaves behind would be copied to the new page as inline styles, which are forbidden.
   for (const item of document.querySelectorAll("#design [style]")) item.removeAttribute("style");
-  kept.focus = root()?.contains(document.activeElement) ? document.activeElement.id : "";
+  const { activeElement: held } = document;
+  const inside = root()?.contains(held);
+  kept.focus = inside ? held.id : "";
+  kept.act = inside && held.name === "act" ? held.value : "";
 }
 
 const PLACES = {
@@ -145,6 +148,15 @@ const PLACES = {
   quick: (id) => document.getElementById(`g-quick-${id}`),
   panel: (kind, id) => (kind === "field" || kind === "section" ? document.getElementById(`b-${kind}-${id}`) : null) ?? document.querySelector(".design-side [aria-pressed=true]"),
 };
+
+// Where the focus was: the same control, the same button, else the head of what stands beside the
+// card, so that nobody who works with keys is thrown back to the top of the page.
+function where() {
+  if (!kept.focus && !kept.act) return null;
+  const same = kept.focus ? document.getElementById(kept.focus) : null;
+  const button = kept.act ? form()?.querySelector(`[name=act][value="${CSS.escape(kept.act)}"]:not(:disabled)`) : null;
+  return same ?? button ?? document.querySelector(".design-side [aria-pressed=true]") ?? document.querySelector(".design-side button");
+}
 
 // The side ends where the dock begins, wherever the page is scrolled to.
 function measure() {
@@ -169,13 +181,11 @@ function settle() {
   const says = document.getElementById("design-says");
   if (says) says.textContent = root().dataset.says;
   const [kind, ...rest] = root().dataset.focus.split(" ");
-  const here = PLACES[kind]?.(...rest) ?? (kept.focus ? document.getElementById(kept.focus) : null);
+  const here = PLACES[kind]?.(...rest) ?? where();
   here?.focus({ preventScroll: true, focusVisible: true });
-  const tile = kind === "panel" ? null : here?.closest("li");
-  if (tile && kind) {
-    tile.classList.add("landed");
-    tile.scrollIntoView({ block: "nearest", behavior: "instant" });
-  }
+  const tile = kind ? here?.closest(".design-canvas li, .design-side li") : null;
+  if (tile && kind !== "panel") tile.classList.add("landed");
+  tile?.scrollIntoView({ block: "nearest", behavior: "instant" });
 }
 
 document.addEventListener("htmx:before:swap", remember);

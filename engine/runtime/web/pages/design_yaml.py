@@ -75,8 +75,8 @@ def plan(entity: str) -> Response:
         try:
             planned = designer().plan()
         except DesignError as error:
-            return _plan_page(entity, None, error)
-        return _plan_page(entity, planned)
+            return _plan_page(context, entity, None, error)
+        return _plan_page(context, entity, planned)
 
 
 @pages.post("/<entity>/design/apply")
@@ -91,7 +91,7 @@ def apply(entity: str) -> Response:
     except DesignError as error:
         with visit() as context:
             _admin(context, entity)
-            return _plan_page(entity, _planned_again(), error)
+            return _plan_page(context, entity, _planned_again(), error)
     number = _record()
     return go(f"/{entity}/{number}" if number else f"/{entity}", "design_applied_short")
 
@@ -147,13 +147,16 @@ def _holders(context: Context, name: str) -> list[tuple[personal.Holder, str, st
 
 
 def _plan_page(
-    entity: str, planned: Planned | None, trouble: DesignError | None = None
+    context: Context, entity: str, planned: Planned | None, trouble: DesignError | None = None
 ) -> Response:
+    """The plan, and whose own layouts of this card keep it from them."""
     locale = current_page().locale
+    changes = not (planned is None or planned.empty or planned.refusals)
+    names = [one.name for one in personal.holders(context.connection, entity)] if changes else []
     return page(
         "design_plan.html", _status(trouble) if trouble else 200, entity=entity, plan=planned,
         trouble=trouble, record=_record(), said=partial(effect_words, locale=locale),
-        counts=counts(planned.lines, locale) if planned else [],
+        counts=counts(planned.lines, locale) if planned else [], own=names,
     )  # fmt: skip
 
 

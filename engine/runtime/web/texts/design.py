@@ -229,6 +229,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "design_plan_accept_each": ("I accept {address}", "Accetto {address}"),
     "design_plan_refused": ("This cannot be applied", "Non si può applicare"),
     "design_plan_cli": ("Or on the command line, where all of it is shown:", "Oppure dalla riga di comando, dove si vede tutto:"),
+    "design_plan_own": (
+        "These people have arranged this card for themselves, and keep seeing it their way: {names}.",
+        "Queste persone hanno sistemato la scheda per sé e continuano a vederla a modo loro: {names}.",
+    ),
     "design_plan_statements": ("Statements in the database: {count}", "Istruzioni nel database: {count}"),
     "design_applied": ("Applied: release {number} is active", "Applicato: la versione {number} è attiva"),
     "design_written": ("Written", "Scritto"),
