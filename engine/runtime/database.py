@@ -92,6 +92,13 @@ class Database:
             count.statements.append(statement)
 
 
+def waited_in_vain(error: BaseException) -> bool:
+    """Whether the database ended the transaction because of others: it can be asked again."""
+    told = getattr(error, "orig", None) or error  # SQLite may refuse before it is asked anything
+    code = getattr(told, "sqlstate", None) or getattr(told, "sqlite_errorname", "")
+    return code in ("40001", "40P01", "55P03") or str(code).startswith("SQLITE_BUSY")
+
+
 def under_release(connection: sa.Connection, number: int | None) -> None:
     """Let a session forget the plans it has made of statements, when the release is another.
 

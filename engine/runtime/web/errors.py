@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 from flask import Flask, Response, g, make_response, redirect, request
 from werkzeug.exceptions import HTTPException
 
+from engine.runtime.database import waited_in_vain
 from engine.runtime.release import NoReleaseError
 from engine.runtime.web.answers import fragment, is_fragment, page
 from engine.runtime.web.moved import present_address
@@ -44,6 +45,8 @@ def handle_errors(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> Response:
+        if waited_in_vain(error):
+            return error_page(409, "busy")
         log.error("%s %s failed", request.method, request.path, exc_info=error)
         return error_page(500)
 

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 from engine.runtime.context import Context
+from engine.runtime.database import waited_in_vain
 from engine.runtime.outcome import Conflict, NotFound, Outcome, Refused
 from engine.runtime.problems import problem_text
 from engine.runtime.release import NoReleaseError
@@ -138,6 +139,10 @@ def handle_problems(group: Blueprint) -> None:
 
     @group.errorhandler(Exception)
     def failed(error: Exception) -> Response:
+        if waited_in_vain(error):
+            told = problem(409, "others are writing the same: nothing was done, ask again")
+            told.headers["Retry-After"] = "1"
+            return told
         log.error("%s %s failed", request.method, request.path, exc_info=error)
         return problem(500, "this is a mistake of ours; it was noted")
 

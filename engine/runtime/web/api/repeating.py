@@ -10,10 +10,9 @@ from functools import wraps
 from typing import Any
 
 from flask import Flask, Response, make_response, request
-from sqlalchemy.exc import DBAPIError, OperationalError
 
 from engine.runtime.repeats import OtherRequestError, Repeat, forget_old, keep, take
-from engine.runtime.web.api.answers import ApiError, problem
+from engine.runtime.web.api.answers import ApiError
 from engine.runtime.web.api.caller import held
 from engine.runtime.web.session import SAFE
 from engine.runtime.web.site import current_site, now
@@ -63,12 +62,6 @@ def _once(view: View) -> View:
             return _kept(Repeat(key, _digest()), lambda: make_response(view(**arguments)))
         except _RefusedError as error:
             return error.answer
-        except OperationalError as error:
-            if not _waited_in_vain(error):
-                raise
-            answer = problem(409, "others are writing the same: nothing was done, ask again")
-            answer.headers["Retry-After"] = "1"
-            return answer
 
     once.accepts_keys = True  # type: ignore[attr-defined]
     return once
@@ -136,9 +129,3 @@ def _unpacked(kept: Mapping[str, Any]) -> Response:
     answer = Response(base64.b64decode(kept["content"]), kept["status"], kept["headers"])
     answer.headers[REPEATED] = "true"
     return answer
-
-
-def _waited_in_vain(error: DBAPIError) -> bool:
-    """Whether the database ended the transaction because of others: it can be asked again."""
-    code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", "")
-    return code in ("40001", "40P01", "55P03") or str(code).startswith("SQLITE_BUSY")

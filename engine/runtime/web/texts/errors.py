@@ -23,6 +23,11 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The record has changed meanwhile. Open it again and repeat your change.",
         "Il record è cambiato nel frattempo. Riaprilo e ripeti la modifica.",
     ),
+    "error_busy": ("Others are writing just now", "Altri stanno scrivendo proprio ora"),
+    "error_busy_lead": (
+        "Nothing was written. Try again in a moment.",
+        "Niente è stato scritto. Riprova tra un momento.",
+    ),
     "error_413": ("That is too much at once", "È troppo in una volta sola"),
     "error_413_lead": (
         "What was sent is larger than this page accepts.",
