@@ -171,6 +171,20 @@ def _workbook(number: str) -> bytes:
     return changed.getvalue()
 
 
+@pytest.mark.parametrize(("who", "status"), [("", 413), ("anna", 409)])
+def test_many_controls_of_nobody(house: House, who: str, status: int) -> None:
+    """Reading a form takes time: it is short for who is nobody, whatever cookies they make up."""
+    visitor = house.visitor(who)
+    if not who:
+        visitor.client.set_cookie("scheda_session", "made-up")
+    form = "version=999&" + "&".join(f"title={number}" for number in range(20_000))
+    answer = visitor.client.post(
+        "/deal/1/edit", data=form, content_type="application/x-www-form-urlencoded",
+        headers={"X-CSRF-Token": visitor.token()} if who else {},
+    )  # fmt: skip
+    assert answer.status_code == status
+
+
 def test_undo_tells_nothing_of_what_is_hidden_since(house: House) -> None:
     """Whoever saved a field and no longer sees it does not learn by undoing whether it changed."""
     deal = house.made("luca", "deal", title="Of luca", head_notes="first")

@@ -20,7 +20,7 @@ from engine.runtime.save import readable_row
 from engine.runtime.sheets.read import MOST_BYTES
 from engine.runtime.web.api.caller import call
 from engine.runtime.web.posted import Posted
-from engine.runtime.web.session import LoggedOutError
+from engine.runtime.web.session import SAFE, LoggedOutError
 from engine.runtime.web.site import current_site
 
 SENT = "_files."
@@ -32,22 +32,26 @@ _COMMENTS = frozenset({"card.write_comment", "api_timelines.write"})
 """Where files may come with a form; without files it is as small as any other."""
 _SHEETS = frozenset({"imports.columns", "imports.bring", "imports.refused", "api_sheets.bring"})
 _FORM = 4 * 2**20
+_NOBODYS = 64 * 2**10
+"""Bytes of a request without a session or a token: a login, a form that was open for too long."""
 
 
 def limit_requests(app: Flask) -> None:
-    """Let requests be as large as files may be, where files are sent and for who is somebody."""
+    """Let requests be as large as forms and files may be, for who is somebody."""
 
     @app.before_request
     def widen() -> None:
         size = request.content_length
         routes = _ROUTES | _COMMENTS if request.mimetype == "multipart/form-data" else _ROUTES
-        if request.endpoint not in routes | _SHEETS or not (size is None or size > _FORM):
+        if request.method in SAFE or (size is not None and size <= _NOBODYS):
             return
         if not _is_somebody():
+            request.max_content_length = _NOBODYS
+        elif size is not None and size <= _FORM:
             return
-        if request.endpoint in routes:
+        elif request.endpoint in routes:
             request.max_content_length = LARGEST_SIZE + _FORM
-        else:
+        elif request.endpoint in _SHEETS:
             request.max_content_length = request.max_form_memory_size = 2 * MOST_BYTES
 
 
