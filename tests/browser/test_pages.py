@@ -57,6 +57,30 @@ def test_a_row_opens_its_record(anna: Desk) -> None:
     expect(anna.page.locator("h1")).to_have_text("Grinders for Da Gino")
 
 
+def test_a_long_list_keeps_its_head(house: House, anna: Desk) -> None:
+    """The list scrolls inside the window, below its head; a title that is cut off is told in full."""
+    title = "A long story " * 20
+    for number in range(20):
+        house.made("anna", "deal", title=f"{title}{number}", amount="10")
+    anna.open("/deal?sort=title")
+    page = anna.page
+    page.locator("tbody tr").last.scroll_into_view_if_needed()
+    expect(page.get_by_role("columnheader", name="Amount")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    long = page.locator(".row-link", has_text="A long story").first
+    long.hover()
+    expect(long).to_have_attribute("title", re.compile(f"^{title}"))
+
+
+def test_a_value_is_copied(house: House, anna: Desk) -> None:
+    """What one reaches people by has a button to copy it, for who points at it."""
+    anna.open(f"/contact/{house.contact}")
+    point = anna.field("email").locator(".point")
+    point.hover()
+    point.get_by_role("button", name="Copy: giulia@bellavista.it").click()
+    expect(anna.toast("Copied")).to_be_visible()
+
+
 def test_ready_filter(anna: Desk) -> None:
     """On and off again."""
     anna.open("/deal")
