@@ -26,6 +26,12 @@ LASTING = """{
     window.setTimeout = (work, after, ...more) => soon(work, after >= 5000 ? after * 60 : after, ...more);
 }"""
 """Messages that leave by themselves stay until a test has read them, however slow it is."""
+SETTLED = """async () => {
+    await document.fonts.ready;
+    await Promise.all([...document.images].map((image) => image.decode().catch(() => null)));
+    for (let frame = 0; frame < 3; frame += 1)
+        await new Promise((next) => requestAnimationFrame(() => setTimeout(next)));
+}"""
 
 
 @dataclass
@@ -55,6 +61,10 @@ class Desk:
         """What is done here leads to another page, which is whole afterwards: its scripts run."""
         with self.page.expect_event("load"):
             yield
+
+    def settled(self) -> None:
+        """Wait until fonts and pictures are there and what has changed is drawn."""
+        self.page.evaluate(SETTLED)
 
     def field(self, name: str) -> Locator:
         """The row of a field on the card."""

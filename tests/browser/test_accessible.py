@@ -44,7 +44,9 @@ def reader(house: House, browser: Browser, request: pytest.FixtureRequest) -> It
     )
     found.log_in("root")
     yield found
+    complaints = found.complaints
     found.close()
+    assert complaints == []
     server.shutdown()
     thread.join(10)
     server.server_close()

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
 
-KEPT = "localStorage.getItem('scheda-folds')"
+KEPT = "() => Object.keys(JSON.parse(localStorage.getItem('scheda-folds')) ?? {}).length"
+"""How many columns the browser remembers as opened or folded."""
 
 
 def card(desk: Desk, number: int = 1) -> Locator:
@@ -135,7 +136,8 @@ def test_folded_columns(anna: Desk) -> None:
     assert lane(anna, "won").get_attribute("open") is None
     lane(anna, "won").locator("summary").click()
     lane(anna, "new").locator("summary").click()
-    anna.page.wait_for_function(f"Object.keys(JSON.parse({KEPT} ?? '{{}}')).length === 2")
+    for _ in until(anna.page, lambda: anna.page.evaluate(KEPT) == 2):
+        pass
     anna.open("/deal/board")
     expect(lane(anna, "won")).to_have_attribute("open", "")
     expect(lane(anna, "new")).not_to_have_attribute("open", "")

@@ -153,6 +153,37 @@ def test_keyboard_alone(root: Desk) -> None:
     expect(page.locator("#g-section-offer")).to_be_focused()
 
 
+AT_ONCE = """() => {
+    window.same = true;
+    const watch = new MutationObserver(() => {
+        if (!document.querySelector("[data-key-redo]:not(:disabled)")) return;
+        watch.disconnect();
+        window.pressed = true;
+        document.activeElement.dispatchEvent(
+            new KeyboardEvent("keydown", { key: "y", ctrlKey: true, bubbles: true, cancelable: true }));
+    });
+    watch.observe(document.body, { childList: true, subtree: true });
+}"""
+"""Press Ctrl+Y at the first moment at which the page can redo."""
+
+
+def test_a_key_at_once(root: Desk) -> None:
+    """What is pressed the moment an answer is on the page is done, and without another page."""
+    page = root.page
+    root.open(EVERYONE)
+    for number, name in enumerate(("kind", "title"), 1):
+        page.locator(f"#b-field-{name}").focus()
+        page.keyboard.press("Delete")
+        edits(page, number)
+    page.evaluate(AT_ONCE)
+    page.keyboard.press("Control+z")
+    for _ in until(page, lambda: bool(page.evaluate("window.pressed"))):
+        pass
+    edits(page, 2)
+    expect(page.locator("[data-key-redo]")).to_be_disabled()
+    assert page.evaluate("window.same") is True
+
+
 def test_sections_are_made_renamed_and_deleted(house: House, root: Desk, config: Path) -> None:
     """A deleted section hides its fields; what is in them stays."""
     page = root.page

@@ -5,19 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import pytest
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from tests.browser.people import Desk
     from tests.web.house import House
-
-SHIFTS = """() => new Promise((resolve) => {
-    let sum = 0;
-    new PerformanceObserver((list) => { for (const e of list.getEntries()) sum += e.value; })
-        .observe({ type: "layout-shift", buffered: true });
-    setTimeout(() => resolve(sum), 400);
-})"""
 
 
 def test_the_title_is_edited_in_the_head(house: House, anna: Desk) -> None:
@@ -78,8 +70,8 @@ def test_a_day_from_the_keyboard_alone(house: House, anna: Desk) -> None:
     dialog = page.locator("dialog[open]")
     expect(dialog).to_be_visible()
     page.keyboard.type("Bellav")
-    expect(page.get_by_role("option").first).to_be_visible()
-    page.keyboard.press("ArrowDown")
+    marked = page.locator(".picker-list [aria-selected=true]")
+    expect(marked).to_have_text("Hotel Bellavista")
     page.keyboard.press("Enter")
     page.keyboard.press("Control+s")
     expect(dialog).to_be_hidden()
@@ -122,13 +114,6 @@ def test_the_timeline_is_drawn_wider(house: House, anna: Desk) -> None:
     assert width() == usual
 
 
-@pytest.mark.parametrize("path", ["/", "/deal", "/deal/{deal}", "/deal/{deal}/edit", "/deal/new"])
-def test_nothing_jumps(house: House, anna: Desk, path: str) -> None:
-    """What a reader is about to click stays where it is while the page is made."""
-    anna.open(path.format(deal=house.deal))
-    assert anna.page.evaluate(SHIFTS) < 0.02
-
-
 def test_escape_leaves_a_section_as_it_was(house: House, anna: Desk) -> None:
     """A section opened by mistake is closed by one key; one with typed text is not lost by it."""
     anna.open(f"/deal/{house.deal}")
@@ -153,41 +138,3 @@ def test_copy_the_link(house: House, sits: Callable[..., Desk]) -> None:
     expect(anna.toast("Link copied")).to_be_visible()
     copied = anna.page.evaluate("navigator.clipboard.readText()")
     assert copied == f"{anna.address}/deal/{house.deal}"
-
-
-def test_little_is_sent(house: House, sits: Callable[..., Desk]) -> None:
-    """The first card with everything it needs, then another one, then one saved field."""
-    desk = sits("anna")
-    sent: list[tuple[str, int]] = []
-    session = desk.context.new_cdp_session(desk.page)
-    session.send("Network.enable")
-    session.send("Network.clearBrowserCache")
-    paths: dict[str, str] = {}
-    session.on(
-        "Network.requestWillBeSent", lambda e: paths.update({e["requestId"]: e["request"]["url"]})
-    )
-    session.on(
-        "Network.loadingFinished",
-        lambda e: sent.append((paths.get(e["requestId"], ""), int(e["encodedDataLength"]))),
-    )
-
-    def so_far() -> int:
-        desk.page.wait_for_load_state("networkidle")
-        total = sum(length for _, length in sent)
-        sent.clear()
-        return total
-
-    desk.open(f"/deal/{house.deal}")
-    first = so_far()
-    desk.open(f"/company/{house.company}")
-    next_one = so_far()
-    desk.open(f"/deal/{house.deal}")
-    desk.page.locator("#f-next_step .pencil").click()
-    desk.page.locator("#i-next_step").fill("One request")
-    so_far()
-    desk.page.locator("#i-next_step").press("Enter")
-    expect(desk.toast("Saved")).to_be_visible()
-    desk.page.wait_for_load_state("networkidle")
-    assert [path for path, _ in sent] == [f"{desk.address}/deal/{house.deal}/edit"]
-    assert first <= 110_000, first
-    assert next_one <= 25_000, next_one

@@ -11,14 +11,10 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 
-import pytest
-
 from engine.compiler.check import check_project
 from engine.compiler.diagnostics import Diagnostic
 from tests.compiler.blunders import blunders
 from tests.compiler.mutants import Mutant, demo, mutated, typos
-
-pytestmark = pytest.mark.timeout(240)
 
 _PROPOSED = re.compile(r'(?:did you mean|write|should perhaps be) "([^"]+)"')
 

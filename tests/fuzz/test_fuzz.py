@@ -30,7 +30,6 @@ PATHS = ("entities/x.yaml", "pipelines/x.yaml", "layouts/x.yaml", "access/x.yaml
 
 numbers = st.integers(0, 2**16)
 edits = st.lists(st.tuples(numbers, numbers, numbers, numbers), min_size=1, max_size=6)
-pytestmark = pytest.mark.timeout(600)
 
 
 @settings(max_examples=EXAMPLES)

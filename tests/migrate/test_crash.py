@@ -126,7 +126,7 @@ def template(postgres_server: str) -> Iterator[str]:
         yield url
 
 
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(5400)
 def test_postgres(postgres_server: str, template: str) -> None:
     """Killed anywhere, an apply goes on to its end, or is taken back without a trace."""
     name = f"crash_{os.getpid()}"

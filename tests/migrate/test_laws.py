@@ -87,7 +87,6 @@ def found_in(url: str) -> tuple[dict[str, Table], Archive, App | None]:
 
 @given(pairs_with_rows())
 @FEW
-@pytest.mark.timeout(900)
 @pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
 def test_laws(fresh: Any, drawn: Any) -> None:
     """From one application with data to another and back."""

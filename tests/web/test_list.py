@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.web.house import House, Visitor
 
 
@@ -30,6 +32,27 @@ def test_filter_sort_search(house: House, anna: Visitor) -> None:
     stage = anna.get("/deal?stage=sales:qualified").text
     assert "Espresso line" in stage
     assert "Grinders for" not in stage
+
+
+def test_what_asks_is_answered(house: House) -> None:
+    """Each choice that is searched on the server finds an answer there, on every form and list."""
+    root = house.visitor("root")
+    asked = set()
+    for path in (
+        "/deal",
+        "/deal/1/edit",
+        "/deal/new",
+        "/contact/1/edit",
+        "/deal/1/edit?head=owner",
+    ):
+        page = root.get(path).text
+        for choice in re.findall(r"<select[^>]* data-pick[^>]*>", page):
+            name = re.findall(r' name="([^"]+)"', choice)[0].rpartition(":")[2]
+            entity = path.split("/")[1]
+            known = root.get(f"/{entity}/options/{name}?q=bella").status_code == 200
+            assert (" data-closed" not in choice) == known, (path, choice)
+            asked.add((name, known))
+    assert asked >= {("client", True), ("owner", False)}
 
 
 def test_nothing_found(house: House, anna: Visitor) -> None:

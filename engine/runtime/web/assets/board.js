@@ -178,8 +178,6 @@ export function watchBoard() {
   });
   document.addEventListener("htmx:before:swap", (event) => {
     if (swapped(event) !== "results") bounce();
-    // Attributes of what is replaced are carried over; a style of the script's own may not be one.
-    else for (const styled of document.querySelectorAll("#results [style]")) styled.removeAttribute("style");
   });
   document.addEventListener("htmx:error", bounce);
   document.addEventListener("htmx:after:swap", (event) => {

@@ -131,8 +131,6 @@ function remember() {
   kept.scroll.clear();
   for (const box of document.querySelectorAll("#design [data-keep-scroll]")) kept.scroll.set(box.id, [box.scrollTop, box.scrollLeft]);
   kept.open = new Set([...document.querySelectorAll("#design details[data-keep-open][open]")].map((one) => one.id));
-  // What dragging leaves behind would be copied to the new page as inline styles, which are forbidden.
-  for (const item of document.querySelectorAll("#design [style]")) item.removeAttribute("style");
   const { activeElement: held } = document;
   const inside = root()?.contains(held);
   kept.focus = inside ? held.id : "";

@@ -25,9 +25,10 @@ function begin(form) {
   return first?.type === "radio" ? (form.querySelector(`[name="${CSS.escape(first.name)}"]:checked`) ?? first) : first;
 }
 
+// An editor that has just come gets the keyboard, unless somebody types somewhere else by now.
 function focusEditor() {
   const form = document.querySelector("form[data-edit-form]:not(.dialog-form)");
-  if (!form || form.contains(document.activeElement)) return;
+  if (!form || untouched.has(form) || document.activeElement?.matches("input, textarea, select")) return;
   const wanted = new URLSearchParams(location.search).get("field");
   const bad = form.querySelector(".is-invalid, [aria-invalid]");
   const first =
@@ -63,12 +64,12 @@ function onKey(event) {
 }
 
 export function watchEditors() {
-  remember(document);
   focusEditor();
+  remember(document);
 
   document.addEventListener("htmx:after:swap", () => {
-    remember(document);
     focusEditor();
+    remember(document);
   });
   // Another editor, a move or a tab would replace the card: not while something is unsaved.
   document.addEventListener(

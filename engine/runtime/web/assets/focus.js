@@ -11,7 +11,8 @@ const groupOf = (one) => (one.closest(GROUPS) ? one.closest(GROUPS).classList[0]
 
 function remember(target) {
   const here = document.activeElement;
-  if (!here || here === document.body || !target?.contains(here)) return;
+  const place = typeof target === "string" ? document.querySelector(target) : target;
+  if (!here || here === document.body || !place?.contains(here)) return;
   left = { here, id: here.id, tag: here.tagName, name: here.name ?? "", said: called(here), group: groupOf(here) };
 }
 

@@ -122,7 +122,9 @@ class Picker {
     return this.input.value === current ? "" : this.input.value.trim();
   }
 
-  open() {
+  // Opened again with more to choose from, the row that was marked stays so.
+  open(again = false) {
+    const marked = again && this.list.querySelector("[aria-selected=true]")?.dataset.value;
     const found = this.matches();
     const rows = found.slice(0, SHOWN).map((option) => {
       const row = document.createElement("div");
@@ -158,7 +160,8 @@ class Picker {
     if (!this.isOpen()) this.list.showPopover();
     this.place();
     this.input.setAttribute("aria-expanded", "true");
-    this.mark(this.typed() ? 0 : -1);
+    const before = marked ? rows.findIndex((row) => row.dataset.value === marked) : -1;
+    this.mark(before < 0 && this.typed() ? 0 : before);
   }
 
   isOpen() {
@@ -240,7 +243,7 @@ class Picker {
       // In a form, what is missing can be made; a filter only looks for what there is.
       this.offers = this.select.closest("[data-edit-form]") ? found.filter((one) => one.create) : [];
       for (const one of found) if (!one.create && !known.has(one.value)) this.shelf(one.group).append(new Option(one.label, one.value));
-      if (document.activeElement === this.input) this.open();
+      if (document.activeElement === this.input) this.open(true);
     }, 200);
   }
 
