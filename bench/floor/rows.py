@@ -136,10 +136,7 @@ def _values(deal: Mapping[str, Any]) -> dict[str, Any]:
     for number, name in json.loads(deal["contacts"]):
         found["client"] += _link("contact", "user", number, name)
     place = f"/deal/{deal['id']}/files/attachments"
-    found["attachments"] = [
-        (f"{place}/{number}", name, v.size(size), kind)
-        for number, name, size, kind in json.loads(deal["attachments"])
-    ]
+    found["attachments"] = [v.file(place, *one) for one in json.loads(deal["attachments"])]
     return found
 
 

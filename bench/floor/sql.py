@@ -34,29 +34,30 @@ DEAL = sa.text("""
     WHERE d.id = :id AND d.deleted_at IS NULL
 """)
 
-ENTRIES = sa.text("""
-    SELECT e.id, e.kind, e.at, e.body, u.name AS who
-    FROM scheda_entry e LEFT JOIN scheda_user u ON u.id = e.user
-    WHERE e.entity = 'deal' AND e.record = :id AND (e.kind NOT IN ('changed', 'moved') OR EXISTS (
-        SELECT 1 FROM scheda_change c WHERE c.entry = e.id AND c.field NOT IN :hidden))
-    ORDER BY e.id DESC LIMIT 21
-""").bindparams(sa.bindparam("hidden", expanding=True))
+TIMELINE = sa.text("""
+    WITH page AS (
+        SELECT e.id, e.kind, e.at, e.body, u.name AS who
+        FROM scheda_entry e LEFT JOIN scheda_user u ON u.id = e.user
+        WHERE e.entity = 'deal' AND e.record = :id AND (
+            e.kind NOT IN ('changed', 'moved') OR EXISTS (
+                SELECT 1 FROM scheda_change c
+                WHERE c.entry = e.id AND c.field NOT IN (SELECT value FROM json_each(:hidden))))
+        ORDER BY e.id DESC LIMIT 21)
+    SELECT page.*, c.field, c.old, c.new
+    FROM page LEFT JOIN scheda_change c
+        ON c.entry = page.id AND c.field NOT IN (SELECT value FROM json_each(:hidden))
+    ORDER BY page.id DESC, c.id
+""")
 
-CHANGES = sa.text("""
-    SELECT entry, field, old, new FROM scheda_change
-    WHERE entry IN :entries AND field NOT IN :hidden ORDER BY id
-""").bindparams(sa.bindparam("entries", expanding=True), sa.bindparam("hidden", expanding=True))
-
-NAMES = {
-    "company": "SELECT 'company', id, name FROM e_company WHERE deleted_at IS NULL AND id IN :company",
-    "contact": "SELECT 'contact', id, full_name FROM e_contact WHERE deleted_at IS NULL AND id IN :contact",
-    "lead": "SELECT 'lead', id, title FROM e_lead WHERE deleted_at IS NULL AND id IN :lead",
-    "deal": "SELECT 'deal', id, title FROM e_deal WHERE deleted_at IS NULL AND id IN :deal",
-    "user": "SELECT 'user', id, name FROM scheda_user WHERE id IN :user",
-}
-
-
-def names(kinds: list[str]) -> sa.TextClause:
-    """The names of records and people of some kinds, in one statement."""
-    parts: list[sa.BindParameter[object]] = [sa.bindparam(kind, expanding=True) for kind in kinds]
-    return sa.text(" UNION ALL ".join(NAMES[kind] for kind in kinds)).bindparams(*parts)
+NAMES = sa.text("""
+    SELECT 'company' AS kind, id, name FROM e_company
+    WHERE deleted_at IS NULL AND id IN (SELECT value FROM json_each(:company))
+    UNION ALL SELECT 'contact', id, full_name FROM e_contact
+    WHERE deleted_at IS NULL AND id IN (SELECT value FROM json_each(:contact))
+    UNION ALL SELECT 'lead', id, title FROM e_lead
+    WHERE deleted_at IS NULL AND id IN (SELECT value FROM json_each(:lead))
+    UNION ALL SELECT 'deal', id, title FROM e_deal
+    WHERE deleted_at IS NULL AND id IN (SELECT value FROM json_each(:deal))
+    UNION ALL SELECT 'user', id, name FROM scheda_user
+    WHERE id IN (SELECT value FROM json_each(:user))
+""")

@@ -29,6 +29,7 @@ class Entry(NamedTuple):
     before: Stage | None
     after: Stage | None
     text: str
+    files: list[v.File]
     changes: list[tuple[str, str, str]]
 
 
@@ -36,30 +37,34 @@ def timeline_of(
     connection: sa.Connection, deal: Mapping[str, Any], hidden: list[str], now: datetime
 ) -> tuple[list[Entry], int | None]:
     """The newest entries, and the number from which older ones go on."""
-    asked = {"id": deal["id"], "hidden": hidden}
-    rows = connection.execute(sql.ENTRIES, asked).all()
-    changes: dict[int, list[tuple[str, Any, Any]]] = {}
-    wanted: dict[str, set[int]] = {}
-    asked = {"entries": [row.id for row in rows[:20]], "hidden": hidden}
-    for entry, field, old, new in connection.execute(sql.CHANGES, asked):
-        pair = v.loaded(old), v.loaded(new)
-        changes.setdefault(entry, []).append((field, *pair))
-        for value in pair:
-            for kind, number in v.pointed_at(field, value):
-                wanted.setdefault(kind, set()).add(number)
+    asked = {"id": deal["id"], "hidden": json.dumps(hidden)}
+    entries: dict[int, tuple[sa.Row[Any], list[tuple[str, Any, Any]]]] = {}
+    wanted: dict[str, list[int]] = {
+        "company": [], "contact": [], "lead": [], "deal": [], "user": [],
+    }  # fmt: skip
+    for row in connection.execute(sql.TIMELINE, asked):
+        _, changes = entries.setdefault(row.id, (row, []))
+        if row.field is None:
+            continue
+        old, new = v.loaded(row.old), v.loaded(row.new)
+        changes.append((row.field, old, new))
+        for value in (old, new):
+            for kind, number in v.pointed_at(row.field, value):
+                wanted[kind].append(number)
     names: v.Names = {}
-    if wanted:
-        found = connection.execute(
-            sql.names(list(wanted)), {kind: list(numbers) for kind, numbers in wanted.items()}
-        )
+    if any(wanted.values()):
+        asked = {kind: json.dumps(numbers) for kind, numbers in wanted.items()}
+        found = connection.execute(sql.NAMES, asked)
         names = {(kind, number): name for kind, number, name in found}
-    entries = [_entry(row, changes.get(row.id, []), names, now) for row in rows[:20]]
-    return entries, rows[19].id if len(rows) > 20 else None
+    shown = [_entry(deal["id"], *one, names, now) for one in list(entries.values())[:20]]
+    return shown, shown[-1].id if len(entries) > 20 else None
 
 
 def _entry(
-    row: sa.Row[Any], changes: list[tuple[str, Any, Any]], names: v.Names, now: datetime
+    deal: int, row: sa.Row[Any], changes: list[tuple[str, Any, Any]], names: v.Names, now: datetime
 ) -> Entry:
+    body = json.loads(row.body) if row.body else {}
+    place = f"/deal/{deal}/comments/{row.id}/files"
     places = {field: (old, new) for field, old, new in changes if field in ("pipeline", "stage")}
     before = after = None
     headline, icon = HEADLINES.get(row.kind, (row.kind, "activity"))
@@ -77,7 +82,11 @@ def _entry(
     return Entry(
         row.id, row.kind, headline, icon, _heading(local, day, now), at.isoformat(),
         f"{day}, {hour}", v.ago(at, hour, now), v.person(row.who) if row.who else None, before,
-        after, (json.loads(row.body) if row.body else {}).get("text", ""),
+        after, body.get("text", ""),
+        [
+            v.file(place, one["id"], one["name"], one["size"], one["media_type"])
+            for one in body.get("files", ())
+        ],
         [
             (FIELDS[field].label, v.told(field, old, names), v.told(field, new, names))
             for field, old, new in changes

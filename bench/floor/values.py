@@ -115,6 +115,33 @@ def size(count: int) -> str:
     return f"{figure:.{digits}f}\u00a0{unit}"
 
 
+class File(NamedTuple):
+    """A file to open or to load down."""
+
+    url: str
+    name: str
+    size: str
+    picture: bool
+    inline: bool
+    icon: str
+
+
+_ICONS = {
+    "pdf": "file-earmark-pdf", "docx": "file-earmark-word", "odt": "file-earmark-word",
+    "txt": "file-earmark-text", "md": "file-earmark-text", "csv": "file-earmark-ruled",
+    "xlsx": "file-earmark-ruled", "zip": "archive",
+}  # fmt: skip
+
+
+def file(place: str, number: int, name: str, count: int, kind: str) -> File:
+    """A file that is served under a place."""
+    ending = name.rpartition(".")[2].lower()
+    picture = kind in ("image/png", "image/jpeg", "image/gif", "image/webp")
+    icon = "image" if kind.startswith("image/") else _ICONS.get(ending, "file-earmark")
+    inline = picture or kind == "application/pdf"
+    return File(f"{place}/{number}", name, size(count), picture, inline, icon)
+
+
 def pointed_at(field: str, value: Any) -> Iterator[tuple[str, int]]:
     """The records and people that a value of the history names."""
     if value is None:
