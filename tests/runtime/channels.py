@@ -289,7 +289,7 @@ CHANNELS: Mapping[str, Channel] = {
         other={"delete": lambda d, n: d.form(f"/deal/{n}/delete", {"version": d.version(n)})},
     ),
     "restore": Channel(
-        ("card.bring_back",), other={"restore": lambda d, n: d.form(f"/deal/{n}/restore", {})}
+        ("recycle_bin.bring_back",), other={"restore": lambda d, n: d.form(f"/deal/{n}/restore", {})}
     ),
     "convert": Channel(("convert.make",), make=_convert),
     "api convert": Channel(("api_creation.make",), make=_api_convert),

@@ -24,6 +24,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "convert.ask": ("/deal/{deal}/convert?to=quote",),
     "merge.partners": ("/contact/{contact}/merge", "/contact/{contact}/merge?q=nothing"),
     "merge.compare": ("/deal/merge?ids=1,2",),
+    "recycle_bin.show": ("/deal/bin",),
     "search.find": ("/search", "/search?q=bellavista"),
     "search.keys": ("/keys",),
     "edit.form": ("/deal/{deal}/edit",),

@@ -15,6 +15,7 @@ from engine.runtime.context import Context
 from engine.runtime.lists.cells import needed_fields, needed_to_edit, row_views
 from engine.runtime.lists.filters import Asked, filter_views, read_filters
 from engine.runtime.lists.listviews import ColumnView, ListView, PresetView
+from engine.runtime.lists.recycle_bin import may_bring_back
 from engine.runtime.query import Query, count, find
 from engine.runtime.sql.conditions import UnknownFieldError
 from engine.runtime.sql.ordering import OrderError, can_sort
@@ -201,6 +202,7 @@ def _framed(
         can_create=may_create(context, entity),
         export_url=address(f"{base}/export", without_page) if may_export(context, entity) else "",
         import_url=f"{base}/import" if may_import(context, entity) else "",
+        bin_url=f"{base}/bin" if may_bring_back(context, entity) else "",
         verbs=_verbs(context, entity),
         board_url=address(f"{base}/board", without_page) if has_stages(context, entity) else "",
         every=address("", without_page) or "?" if total is None or total > len(view.rows) else "",

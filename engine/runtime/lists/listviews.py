@@ -87,6 +87,7 @@ class ListView:
     board_url: str = ""  # the same records as a board, blank without stages
     export_url: str = ""  # takes the records of the list away as a sheet
     import_url: str = ""  # saves the rows of a sheet as records
+    bin_url: str = ""  # what was deleted, where some of it may be brought back
     verbs: tuple[str, ...] = ()  # what may be done to several at once: set move assign delete
     every: str = ""  # what the list asks for, where more match than this page shows
     filtered: bool = False

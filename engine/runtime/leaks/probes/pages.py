@@ -127,5 +127,6 @@ WRITES: Mapping[str, Probe] = {
 }
 REMOVES: Mapping[str, Probe] = {
     "card.remove": _deletions,
-    "card.bring_back": form_of("/{}/restore"),
+    "recycle_bin.show": entities("/{}/bin"),
+    "recycle_bin.bring_back": form_of("/{}/restore"),
 }

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, request
 
 from engine.model.values import row_number
+from engine.runtime.card.forms import loose_problems
 from engine.runtime.outcome import Conflict, NotFound, Refused
-from engine.runtime.problems import problem_text
 from engine.runtime.undo import undo
 from engine.runtime.web.answers import go, undoable
 from engine.runtime.web.errors import error_page
@@ -28,8 +28,7 @@ def put_back(entity: str, number: int) -> Response:
         if isinstance(outcome, Refused):
             found = context.app.entities[entity]
             said = (words("error_undo_lead", context.formats.locale),)
-            why = tuple(problem_text(one, found, context.formats) for one in outcome.problems)
-            return error_page(409, "undo", (*said, *dict.fromkeys(why)))
+            return error_page(409, "undo", (*said, *loose_problems(context, found, outcome, ())))
     if isinstance(outcome, NotFound):
         abort(404)
     if isinstance(outcome, Conflict):

@@ -40,6 +40,26 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Try fewer words or clear the filters.",
         "Prova con meno parole o azzera i filtri.",
     ),
+    # recycle bin
+    "bin": ("Recycle bin", "Cestino"),
+    "bin_of": ("Recycle bin: {name}", "Cestino: {name}"),
+    "bin_record": ("Record", "Record"),
+    "bin_when": ("Deleted", "Eliminato"),
+    "bin_who": ("By", "Da"),
+    "bin_empty": ("The recycle bin is empty", "Il cestino è vuoto"),
+    "bin_empty_lead": (
+        "What you delete comes here, and can be restored.",
+        "Ciò che elimini arriva qui e si può ripristinare.",
+    ),
+    "bin_more": (
+        "Only the last {count} are shown.",
+        "Sono mostrati solo gli ultimi {count}.",
+    ),
+    "error_bin": ("It cannot be restored", "Non si può ripristinare"),
+    "error_bin_lead": (
+        "The rules of today do not allow the record as it was. Nothing was written.",
+        "Le regole di oggi non permettono il record com'era. Niente è stato scritto.",
+    ),
     "sort_by": ("Sort by {name}", "Ordina per {name}"),
     "pages": ("Pages", "Pagine"),
 }  # fmt: skip
