@@ -87,6 +87,16 @@ def _new(scene: Scene) -> Iterator[Request]:
         yield Request("POST", f"/{entity.name}/new", {entity.title: "zq new"})
 
 
+def _blanks(scene: Scene) -> Iterator[Request]:
+    """Empty forms, those whose address names what is hidden, and those filled in like a record."""
+    for entity in scene.entities():
+        yield Request("GET", f"/{entity.name}/new")
+        for name in scene.worlds.hidden[entity.name]:
+            yield Request("GET", f"/{entity.name}/new?{name}=zq")
+    for entity, number in scene.records():
+        yield Request("GET", f"/{entity.name}/new?_copy={number}")
+
+
 def _deletions(scene: Scene) -> Iterator[Request]:
     for entity, number in scene.records():
         for version in VERSIONS:
@@ -101,7 +111,7 @@ READS: Mapping[str, Probe] = {
     "card.counts": records("/{}/counts"),
     "card.older": _histories,
     "edit.form": records("/{}/edit"),
-    "edit.blank": entities("/{}/new"),
+    "edit.blank": _blanks,
     "move.ends": records("/{}/move"),
     "card.ask_delete": records("/{}/delete"),
     "account.settings": get("/account"),
