@@ -79,6 +79,9 @@ def test_generations(house: House) -> None:
     assert (middle.sources[0].amount, middle.sources[0].kind) == ("€12.50", "Deal")
     assert middle.sources[0].stage is not None
     assert middle.sources[0].stage.name == "new"
+    assert middle.sources[0].owner is not None
+    assert middle.sources[0].owner.name == "Anna Bianchi"
+    assert middle.sources[0].created
     assert {node.link.url for node in middle.made} == {f"/company/{third.id}", f"/deal/{other.id}"}
     assert drawn(tree(house, "anna", third.id, "company").sources) == ["First", ["First"]]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -21,15 +22,17 @@ from engine.runtime.card.choices import target_entities
 from engine.runtime.card.stages import stage_view
 from engine.runtime.card.treeviews import BranchView, NodeView, TreeView
 from engine.runtime.context import Context
+from engine.runtime.database import OWN
 from engine.runtime.fields import shown
 from engine.runtime.fields.references import pointed_at
 from engine.runtime.lists.listing import may_list
 from engine.runtime.making.origins import ORIGIN
-from engine.runtime.names import Names, read_titles, readable_titles
+from engine.runtime.names import Names, person_view, read_titles, readable_titles
 from engine.runtime.sql.columns import Condition
 from engine.runtime.sql.conditions import UnknownFieldError
 from engine.runtime.store import Row
 
+_USER = OWN["scheda_user"]
 DEEPEST = 6
 EACH = 20
 """Records shown of those that point here with one field."""
@@ -45,6 +48,9 @@ class _Told:
     stage: str | None
     amount: int | None
     currency: str | None
+    owner: int | None
+    owner_name: str | None
+    created: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,7 @@ def view_tree(context: Context, entity: Entity, row: Row, visible: frozenset[str
     ]
     backwards = [
         BranchView(
-            f"{say(one.entity.plural)}: {say(one.field.label)}",
+            _pointing_label(context, entity, one),
             tuple(
                 _node(context, told, ref)
                 for number in one.numbers[:EACH]
@@ -95,6 +101,15 @@ def view_tree(context: Context, entity: Entity, row: Row, visible: frozenset[str
         tuple(one for one in branches if one.nodes),
         tuple(one for one in backwards if one.nodes),
     )
+
+
+def _pointing_label(context: Context, entity: Entity, one: _Pointing) -> str:
+    """The kind of records, and the field where others of its fields point here too."""
+    say = context.formats.say
+    ways = [field for field in one.entity.fields.values() if entity.name in target_entities(field)]
+    if len(ways) == 1 and one.entity.name != entity.name:
+        return say(one.entity.plural)
+    return f"{say(one.entity.plural)}: {say(one.field.label)}"
 
 
 def _pairs(context: Context, here: Ref) -> tuple[list[tuple[Ref, Ref]], list[tuple[Ref, Ref]]]:
@@ -209,7 +224,7 @@ def _told(context: Context, refs: Iterable[Ref]) -> dict[Ref, _Told]:
 
 
 def _facts(context: Context, entity: Entity) -> list[sa.ColumnElement[Any]]:
-    """Pipeline, stage, amount and currency, null where hidden or not had."""
+    """Pipeline, stage, amount, currency and ``_origin``, null where hidden or not had."""
     questions = context.questions(entity)
     columns: list[sa.ColumnElement[Any]] = []
     for name in ("pipeline", "stage"):
@@ -218,11 +233,24 @@ def _facts(context: Context, entity: Entity) -> list[sa.ColumnElement[Any]]:
     field = amount_field(context, entity)
     if field is None:
         nothing = sa.cast(sa.null(), sa.BigInteger()), sa.cast(sa.null(), sa.Text())
-        return [*columns, *nothing]
+        return [*columns, *nothing, *_origin(context, entity)]
     value, currency = questions.value(field), questions.columns.second(field)
     assert value is not None
     assert currency is not None
-    return [*columns, sa.type_coerce(value, sa.BigInteger()), currency]
+    amount = sa.type_coerce(value, sa.BigInteger())
+    return [*columns, amount, currency, *_origin(context, entity)]
+
+
+def _origin(context: Context, entity: Entity) -> tuple[sa.ColumnElement[Any], ...]:
+    """Who is responsible, by number and name, and when it was created."""
+    owner = _seen(context, entity, entity.fields.get("owner"))
+    created = _seen(context, entity, entity.fields.get("created_at"))
+    moment = context.columns(entity).table.c.created_at.type
+    at = sa.cast(sa.null(), moment) if created is None else sa.type_coerce(created, moment)
+    if owner is None:
+        return sa.cast(sa.null(), sa.BigInteger()), sa.cast(sa.null(), sa.Text()), at
+    named = sa.select(_USER.c.name).where(_USER.c.id == owner).scalar_subquery()
+    return sa.type_coerce(owner, sa.BigInteger()), named, at
 
 
 def _seen(context: Context, entity: Entity, field: Field | None) -> sa.ColumnElement[Any] | None:
@@ -257,4 +285,7 @@ def _node(
     return NodeView(
         Names(context, {ref: facts.title}).link(ref), context.formats.say(entity.label),
         stage_view(context.formats, str(facts.pipeline), stage) if stage else None, amount, beyond,
+        person_view(facts.owner, facts.owner_name) if facts.owner and facts.owner_name else None,
+        context.formats.day(facts.created.astimezone(context.formats.zone).date())
+        if facts.created else "",
     )  # fmt: skip

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.runtime.viewmodel import LinkView, StageView
+from engine.runtime.viewmodel import LinkView, PersonView, StageView
 
 
 @dataclass(frozen=True, slots=True)
 class NodeView:
-    """A record with its stage and amount, as far as seen, and the records beyond it."""
+    """A record with its stage, amount, responsible and day, as far as seen, and those beyond it."""
 
     link: LinkView
     kind: str
     stage: StageView | None = None
     amount: str = ""
     beyond: tuple[NodeView, ...] = ()
+    owner: PersonView | None = None
+    created: str = ""
 
 
 @dataclass(frozen=True, slots=True)
