@@ -10,6 +10,7 @@ Meaning of missing values: a comparison with a missing value is false, while ``n
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -324,11 +325,7 @@ def _points_at(held: object, ref: Ref) -> bool:
     return held == ref
 
 
-_OPERATORS: Mapping[Op, Callable[[object, object], bool]] = {
-    "eq": lambda a, b: a == b,
-    "ne": lambda a, b: a != b,
-    "gt": lambda a, b: a > b,  # type: ignore[operator]
-    "gte": lambda a, b: a >= b,  # type: ignore[operator]
-    "lt": lambda a, b: a < b,  # type: ignore[operator]
-    "lte": lambda a, b: a <= b,  # type: ignore[operator]
-}
+_OPERATORS: Mapping[Op, Callable[..., bool]] = {
+    "eq": operator.eq, "ne": operator.ne, "gt": operator.gt, "gte": operator.ge,
+    "lt": operator.lt, "lte": operator.le,
+}  # fmt: skip

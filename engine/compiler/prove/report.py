@@ -117,10 +117,11 @@ def _who(found: Stuck) -> str:
     parts += [f"department {name}" for name in sorted(person.departments)]
     if person.login != "somebody":
         parts.append(f"user {person.login}")
+    observers = values.get("observers")
     relations = {
         "owner": values.get("owner") == SELF,
         "creator": values.get("created_by") == SELF,
-        "observer": SELF in (values.get("observers") or ()),  # type: ignore[operator]
+        "observer": isinstance(observers, tuple) and SELF in observers,
     }
     known = [name for name, held in relations.items() if held]
     if "owner" in values or known:

@@ -103,10 +103,12 @@ def applied(root: Plain, edit: Edit) -> Plain:
 def at(root: Plain, path: Path) -> Plain:
     """The value at a path. Raises ``EditError`` when there is none."""
     for number, step in enumerate(path):
-        try:
-            root = root[step]  # type: ignore[index]
-        except (KeyError, IndexError, TypeError):
-            raise EditError(f"there is nothing at {shown(path[: number + 1])}") from None
+        if isinstance(root, dict) and step in root:
+            root = root[str(step)]
+        elif isinstance(root, list) and isinstance(step, int) and -len(root) <= step < len(root):
+            root = root[step]
+        else:
+            raise EditError(f"there is nothing at {shown(path[: number + 1])}")
     return root
 
 

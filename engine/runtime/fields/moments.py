@@ -168,4 +168,6 @@ def _before(one: date | time, other: date | time, formats: Formats) -> bool:
             for item in pair
         ]
     first, second = pair
-    return first < second if isinstance(first, time) == isinstance(second, time) else False  # type: ignore[operator]
+    if isinstance(first, time) and isinstance(second, time):
+        return first < second
+    return isinstance(first, date) and isinstance(second, date) and first < second

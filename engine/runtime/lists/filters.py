@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, time
 
 from engine.model.app import Entity
 from engine.model.field import Field
@@ -177,9 +177,9 @@ def _bound(context: Context, one: Field, written: str) -> Constant:
     kind = FIELDS["date"] if one.type == "datetime" else FIELDS[one.type]
     free = replace(one, min=None, max=None)
     value = kind.parse_text(free, written, context.formats, None)
-    if not isinstance(value, (int, date)) and one.type != "time":
+    if not isinstance(value, (int, date, time)):
         raise InvalidError
-    return value  # type: ignore[return-value]
+    return value
 
 
 def _constant(context: Context, entity: Entity, one: Field, written: str) -> Constant:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from engine.model.app import Entity
 from engine.model.judge import Problem
-from engine.model.predicate import Compare
+from engine.model.predicate import Compare, Constant
 from engine.runtime.context import Context
 from engine.runtime.fields import InvalidError
 from engine.runtime.outcome import Outcome, Refused, Saved
@@ -155,8 +155,10 @@ def _found(context: Context, entity: Entity, plan: Plan, given: Cells) -> int | 
     value = given.value(key, context.formats, None)
     if value is None:
         return None
+    if not isinstance(value, Constant):
+        raise InvalidError
     try:
-        query = Query(where=Compare(plan.key, "eq", value), sort="id", limit=2)  # type: ignore[arg-type]
+        query = Query(where=Compare(plan.key, "eq", value), sort="id", limit=2)
         rows = find(context, entity, query, ("id",)).rows
     except UnknownFieldError as error:
         raise InvalidError("unknown") from error

@@ -126,9 +126,9 @@ def _constant(context: Context, field: Field, wanted: object) -> Constant:
         value = value[0]
     if isinstance(value, Money):
         value = value.value
-    if value is None or isinstance(value, (tuple, Ref)):
+    if not isinstance(value, Constant) or isinstance(value, Ref):
         raise ApiError(422, "this is no value of the field", field.name, "invalid")
-    return value  # type: ignore[return-value]
+    return value
 
 
 def _places(entity: Entity, name: str, wanted: object) -> Predicate:
