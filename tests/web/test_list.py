@@ -85,3 +85,16 @@ def test_home(house: House, anna: Visitor) -> None:
     assert "Hello, Anna" in page
     assert "Espresso line for Hotel Bellavista" in page
     assert "Capsules for the town hall" not in page
+
+
+def test_empty_says_what_to_do(house: House, anna: Visitor) -> None:
+    """Whoever may create is shown how, others are not; an empty first page leads to the records."""
+    lead = anna.get("/lead").text
+    assert "The first one you create will appear here." in lead
+    assert 'href="/lead/new"' in lead
+    invoice = anna.get("/invoice").text
+    assert "What others create and you may see will appear here." in invoice
+    assert 'href="/invoice/new"' not in invoice
+    home = house.visitor("root").get("/").text
+    assert "You are responsible for no record yet." in home
+    assert 'class="btn btn-outline" href="/company"' in home

@@ -12,6 +12,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "You are responsible for no record yet.",
         "Non sei ancora responsabile di nessun record.",
     ),
+    "nothing_mine_lead": (
+        "What you create or are given will appear here.",
+        "Ciò che crei o ti viene affidato comparirà qui.",
+    ),
     "nothing_to_open": (
         "No kind of record is open to you. Ask your administrator.",
         "Nessun archivio è aperto per te. Rivolgiti al tuo amministratore.",
@@ -34,6 +38,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "list_empty_lead": (
         "The first one you create will appear here.",
         "Il primo che crei comparirà qui.",
+    ),
+    "list_empty_others": (
+        "What others create and you may see will appear here.",
+        "Ciò che gli altri creano e tu puoi vedere comparirà qui.",
     ),
     "list_none": ("Nothing matches", "Nessun risultato"),
     "list_none_lead": (
