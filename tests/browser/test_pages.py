@@ -58,18 +58,14 @@ def test_a_row_opens_its_record(anna: Desk) -> None:
 
 
 def test_a_long_list_keeps_its_head(house: House, anna: Desk) -> None:
-    """The list scrolls inside the window, below its head; a title that is cut off is told in full."""
-    title = "A long story " * 20
+    """The list scrolls inside the window, below its head; the page itself does not."""
     for number in range(20):
-        house.made("anna", "deal", title=f"{title}{number}", amount="10")
-    anna.open("/deal?sort=title")
+        house.made("anna", "deal", title=f"One of many, {number}", amount="10")
+    anna.open("/deal")
     page = anna.page
     page.locator("tbody tr").last.scroll_into_view_if_needed()
     expect(page.get_by_role("columnheader", name="Amount")).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
-    long = page.locator(".row-link", has_text="A long story").first
-    long.hover()
-    expect(long).to_have_attribute("title", re.compile(f"^{title}"))
 
 
 def test_a_value_is_copied(house: House, anna: Desk) -> None:
