@@ -181,6 +181,11 @@ class SectionView:
     fields: tuple[FieldView, ...]
     hidden: bool = False
 
+    @property
+    def editable(self) -> bool:
+        """Whether any of its fields can be changed."""
+        return any(one.editable for one in self.fields)
+
 
 @dataclass(frozen=True, slots=True)
 class StageView:
@@ -208,6 +213,11 @@ class StageBar:
     others: tuple[OptionView, ...] = ()
     """Other pipelines of the entity, to switch to."""
     current: StageView | None = None
+
+    @property
+    def can_end(self) -> bool:
+        """Whether the last cell offers anything."""
+        return any(one.allowed for one in self.ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +270,16 @@ class CardView:
     problems: tuple[str, ...] = ()
     """Messages about the record as a whole."""
     conflict: bool = False
+
+    @property
+    def tab(self) -> TabView | None:
+        """The tab that is open."""
+        return next((one for one in self.tabs if one.active), None)
+
+    @property
+    def counted(self) -> bool:
+        """Whether some tab has records behind it that are counted once the card stands."""
+        return any(one.kind == "related" for one in self.tabs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,8 +66,9 @@ def with_figures(
     found = _rolled_up(reader, connection, columns, rollups, [n for n, _ in records if n])
     full = []
     for number, record in records:
-        rolled = found.get(number, {})
-        whole = replace(record, values={**record.values, **rolled})
+        whole = record
+        if number in found:
+            whole = replace(record, values={**record.values, **found[number]})
 
         def sees(name: str, whole: Record = whole) -> bool:
             if seen is not None:

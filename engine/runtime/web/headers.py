@@ -15,6 +15,7 @@ _ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_ALWAYS_BY_NAME = {name.lower(): (name, value) for name, value in _ALWAYS.items()}
 
 
 def add_headers(app: Flask) -> None:
@@ -22,9 +23,9 @@ def add_headers(app: Flask) -> None:
 
     @app.after_request
     def headers(answer: Response) -> Response:
-        for name, value in _ALWAYS.items():
-            answer.headers.setdefault(name, value)
-        if "Cache-Control" not in answer.headers:
+        there = {name.lower() for name in answer.headers.keys()}  # noqa: SIM118  a list of pairs
+        answer.headers.extend([pair for name, pair in _ALWAYS_BY_NAME.items() if name not in there])
+        if "cache-control" not in there:
             answer.headers["Cache-Control"] = "private, no-store"
             answer.vary.add("HX-Request")
         if request.is_secure:
