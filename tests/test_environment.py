@@ -21,7 +21,7 @@ STATIC = Path(engine.__file__).parent / "runtime" / "web" / "static"
 def test_front_end_is_built() -> None:
     """Every file of the manifest exists, under a name that changes with its content."""
     manifest = json.loads((STATIC / "manifest.json").read_text())
-    assert {"app.css", "app.js", "favicon.svg", "icons.svg"} <= manifest.keys()
+    assert {"app.css", "app.js", "favicon.svg", "first.js", "icons.svg"} <= manifest.keys()
     for name, file in manifest.items():
         assert (STATIC / file).stat().st_size > 0
         assert re.search(r"-[0-9A-Z]{8}\.\w+$", file), name
@@ -60,10 +60,13 @@ def test_browser_runs(page: Page) -> None:
         if file in manifest.values():
             route.fulfill(path=STATIC / file)
         else:
-            script = f"<script type=module src=/static/{manifest['app.js']}></script>"
+            script = "".join(
+                f"<script {kind} src=/static/{manifest[name]}></script>"
+                for kind, name in (("", "first.js"), ("type=module", "app.js"))
+            )
             route.fulfill(content_type="text/html", body=f"<p>Scheda</p>{script}")
 
     page.route(f"{address}/**", answer)
     page.goto(address)
-    page.wait_for_function("document.documentElement.classList.contains('scripted')")
+    page.wait_for_function("document.documentElement.classList.contains('scripted') && window.htmx")
     assert page.inner_text("p") == "Scheda"

@@ -25,7 +25,6 @@ import { watchValues } from "./values.js";
 
 window.htmx = htmx;
 
-document.documentElement.classList.add("scripted");
 // Pickers come first: what gives a field the focus must find the input that stands for its list.
 for (const watch of [watchPickers, watchToasts, watchDialogs, watchEditors, watchKeeping, watchKeys, watchLists, watchMenus, watchClients, watchProducts, watchRows, watchBookings, watchAttaching, watchUploads, watchSides, watchBoard, watchBulk, watchTheme, watchValues, watchFocus]) watch();
 

@@ -20,7 +20,7 @@ const packages = new Set();
 async function bundle() {
   const result = await esbuild.build({
     absWorkingDir: here,
-    entryPoints: ["app.js", "app.css", "design.js", "design.css"],
+    entryPoints: ["first.js", "app.js", "app.css", "design.js", "design.css"],
     outdir: fresh,
     entryNames: "[name]-[hash]",
     chunkNames: "[name]-[hash]",

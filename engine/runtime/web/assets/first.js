@@ -1,0 +1,4 @@
+// Before anything is drawn: this is a page with scripts, so that nothing jumps when they come; if they
+// do not come, it is one without.
+document.documentElement.classList.add("scripted");
+addEventListener("error", ({ target }) => target.localName === "script" && document.documentElement.classList.remove("scripted"), true);
