@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -209,3 +210,10 @@ def test_options_of_a_link(house: House, anna: Visitor) -> None:
     assert anna.get("/deal/options/title?q=x").status_code == 404
     assert anna.get("/deal/options/nonsense?q=x").status_code == 404
     assert anna.get("/nothing/options/client?q=x").status_code == 404
+
+
+def test_the_form_holds_what_the_record_holds(house: House, anna: Visitor) -> None:
+    """Sending the form back untouched changes nothing: whoever is responsible stays so, too."""
+    page = anna.get("/deal/1/edit").text
+    owner = page[page.index('name="owner"') :].partition("</select>")[0]
+    assert re.search(r"<option[^>]* selected[^>]*>Anna Rossi<", owner)
