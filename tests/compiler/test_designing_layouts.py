@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from engine.compiler.designing import Declaration, Request
-from engine.compiler.rewrite import EditError
+from engine.compiler.rewrite import EditError, rewrite
+from engine.compiler.rewrite.declarations import remove_field
+from engine.compiler.rewrite.layouts import forget_field
+from engine.compiler.rewrite.manuscript import read_manuscript
+from engine.compiler.tree import plain
 from engine.model.layout import TABS, Change
 from tests.compiler.test_designing import compiled, demo, proposed
 
@@ -55,6 +61,24 @@ def test_several_fields_end() -> None:
     after = {patch.path: patch.after for patch in proposed(Request("deal", both)).patches}[DEAL]
     lost = [line for line in comments if line not in after.splitlines()]
     assert [line.strip()[:11] for line in lost] == ["hidden_from"]  # it went with its field
+
+
+def test_every_field_can_be_written_out() -> None:
+    """Whatever field it is: the text is rewritten whole, and no list of its layout shows it any more."""
+    tree, app = demo()
+    for entity in app.entities.values():
+        layout = tree.sources[f"layouts/{entity.name}.yaml"]
+        values = plain(read_manuscript(layout).root)
+        for field in [one for one in entity.fields.values() if not one.system]:
+            entities = tree.sources[f"entities/{entity.name}.yaml"]
+            known = plain(read_manuscript(entities).root)
+            rewrite(entities, remove_field(known, field.name, archived=True))
+            after = plain(
+                read_manuscript(
+                    replace(layout, text=rewrite(layout, forget_field(values, field.name)).after)
+                ).root
+            )
+            assert not list(forget_field(after, field.name)), f"{entity.name}.{field.name}"
 
 
 def test_a_field_of_this_sitting_leaves_nothing() -> None:
