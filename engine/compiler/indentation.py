@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.compiler.rewrite.manuscript import Child, Manuscript
+from engine.compiler.rewrite.manuscript import Child, Manuscript, indent_of
 from engine.compiler.tree import Mapping, Node, Scalar, Sequence
 
 STEP = 2
@@ -64,7 +64,7 @@ class _Levels:
                 continue
             below = _said(lines, range(comment.line + 1, len(lines)))
             above = _said(lines, range(comment.line - 1, -1, -1), comment.column)
-            if below is not None and _indent(lines[below]) == comment.column:
+            if below is not None and indent_of(lines[below]) == comment.column:
                 neighbour = below
             elif above is not None:
                 neighbour = above
@@ -79,13 +79,9 @@ class _Levels:
         shift = self.shifts.get(number, 0)
         if shift > 0 and line:
             return " " * shift + line
-        return line[min(-shift, _indent(line)) :] if shift < 0 else line
+        return line[min(-shift, indent_of(line)) :] if shift < 0 else line
 
 
 def _said(lines: list[str], numbers: range, deepest: int = 1_000_000) -> int | None:
     """The first of some lines that is not blank, nor further to the right than a column."""
-    return next((n for n in numbers if lines[n].strip() and _indent(lines[n]) <= deepest), None)
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
+    return next((n for n in numbers if lines[n].strip() and indent_of(lines[n]) <= deepest), None)

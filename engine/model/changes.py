@@ -40,7 +40,7 @@ def _apply(card: Card, change: Change) -> Card:
                 return replace(card, sections=_move_section(card.sections, change))
             found = find(card, change.target)
             # Only an element goes to a section, even where a tab has the same name.
-            if not (found and change.to) and _is_tab(card, change.target):
+            if not (found and change.to) and is_tab(card, change.target):
                 return replace(card, tabs=_move_tab(card.tabs, change))
             return _place(card, change, found) if found else card
         case "hide":
@@ -88,7 +88,8 @@ def find(card: Card, name: str) -> Placement | None:
     return None
 
 
-def _is_tab(card: Card, name: str) -> bool:
+def is_tab(card: Card, name: str) -> bool:
+    """Whether the card has such a tab."""
     return any(tab.name == name for tab in card.tabs)
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final, get_args
 
 from engine.model import codec
 from engine.model.app import Entity
-from engine.model.changes import apply_changes, find, placed
+from engine.model.changes import apply_changes, find, is_tab, placed
 from engine.model.layout import TABS, Card, Change, ChangeVerb, Placement
 from engine.model.system import READY_TABS, WIDGETS
 
@@ -125,19 +125,15 @@ def _fits(entity: Entity, card: Card, change: Change) -> bool:
             return place and (name in entity.fields or name in WIDGETS)
         case "hide":
             # What the card leaves out anyway stays hidden should it come back.
-            return there or name in entity.fields or name in WIDGETS or _is_tab(card, name)
+            return there or name in entity.fields or name in WIDGETS or is_tab(card, name)
         case "move":
-            return place and (there or _is_tab(card, name))
+            return place and (there or is_tab(card, name))
         case "rename" | "remove_section":
             return name in card.sections
         case "add_section":
             return name not in card.sections and change.section is not None
         case "set":
             return there
-
-
-def _is_tab(card: Card, name: str) -> bool:
-    return any(tab.name == name for tab in card.tabs)
 
 
 def _is_element(entity: Entity, element: Placement) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from engine.compiler.rewrite import render
-from engine.compiler.rewrite.manuscript import Child, Comment, Manuscript
+from engine.compiler.rewrite.manuscript import Child, Comment, Manuscript, indent_of
 from engine.compiler.tree import Mapping, Node, Plain
 
 
@@ -43,14 +43,16 @@ def extent(manuscript: Manuscript, node: Node, number: int) -> Extent:
     last = child.last
     limit = children[number + 1].first if number + 1 < len(children) else len(lines)
     for line in range(last + 1, limit):
-        if _is_comment(lines[line]) and _indent(lines[line]) > indent:
+        if _is_comment(lines[line]) and indent_of(lines[line]) > indent:
             last = line
         elif lines[line].strip():
             break
     first = child.first
     floor = children[number - 1].last if number else -1
     while (
-        first - 1 > floor and _is_comment(lines[first - 1]) and _indent(lines[first - 1]) == indent
+        first - 1 > floor
+        and _is_comment(lines[first - 1])
+        and indent_of(lines[first - 1]) == indent
     ):
         first -= 1
     on_top = number == 0 or first == 0 or not lines[first - 1].strip()
@@ -115,7 +117,7 @@ def shifted(lines: Iterable[str], by: int) -> list[str]:
     """Lines moved to the right, or to the left."""
     if by >= 0:
         return [" " * by + line if line else line for line in lines]
-    return [line[min(-by, _indent(line)) :] for line in lines]
+    return [line[min(-by, indent_of(line)) :] for line in lines]
 
 
 def replace(manuscript: Manuscript, child: Child, parent: Node, value: Plain) -> Rewritten:
@@ -222,7 +224,3 @@ def _comments(manuscript: Manuscript, first: int, last: int) -> Counter[str]:
 
 def _is_comment(line: str) -> bool:
     return line.lstrip().startswith("#")
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())

@@ -179,3 +179,8 @@ def _comments(text: str, starts: tuple[int, ...], scalars: list[Span]) -> list[C
                 break
             at += 1
     return found
+
+
+def indent_of(line: str) -> int:
+    """How many blanks a line begins with."""
+    return len(line) - len(line.lstrip())

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from babel import Locale, UnknownLocaleError
-
 from engine.model.layout import Placement
 from engine.model.pipeline import Pipeline, Requirement
 from engine.model.system import WIDGETS
@@ -14,6 +12,7 @@ from engine.model.text import Text
 from engine.runtime.design.acts import called
 from engine.runtime.design.board import Board
 from engine.runtime.design.views import BoardSection, LabelView, TileView
+from engine.runtime.fields.formats import own_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +59,9 @@ def labels_of(board: Board, label: Text) -> tuple[LabelView, ...]:
         locales = (board.context.formats.locale,)
     several = len(locales) > 1
     return tuple(
-        LabelView(locale, _own_name(locale) if several else "", label.in_(locale))
+        LabelView(locale, own_name(locale) if several else "", label.in_(locale))
         for locale in locales
     )
-
-
-def _own_name(locale: str) -> str:
-    """A language's name in itself."""
-    try:
-        return (Locale.parse(locale.replace("-", "_")).display_name or locale).capitalize()
-    except (UnknownLocaleError, ValueError):
-        return locale
 
 
 def rules_of(board: Board, name: str) -> Iterator[tuple[Pipeline, int, Requirement]]:

@@ -130,6 +130,14 @@ def formats(app: App, locale: str, clock: Clock) -> Formats:
     return Formats(app, known, app.zone, _country(app), clock)
 
 
+def own_name(locale: str) -> str:
+    """A language's name in itself."""
+    try:
+        return (Locale.parse(locale.replace("-", "_")).display_name or locale).capitalize()
+    except (UnknownLocaleError, ValueError):
+        return locale
+
+
 @cache
 def _locale(name: str) -> Locale:
     try:

@@ -27,7 +27,7 @@ class Json(Kind):
             raise InvalidError("too_long")
         try:
             data = json.loads(
-                text, parse_constant=_refuse, parse_float=Decimal, object_pairs_hook=_once
+                text, parse_constant=_refuse, parse_float=Decimal, object_pairs_hook=each_once
             )
         except (ValueError, ArithmeticError, RecursionError) as error:
             raise InvalidError("json") from error
@@ -75,7 +75,8 @@ def _refuse(name: str) -> object:
     raise ValueError(name)
 
 
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """The object of these pairs. Raises ``ValueError`` for a name that is given twice."""
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("a name is given twice")

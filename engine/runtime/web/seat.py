@@ -16,8 +16,8 @@ from engine.runtime.design.canvas import Around
 from engine.runtime.design.designer import Designer, Desk
 from engine.runtime.design.view_acts import new_view
 from engine.runtime.design.work import Edit, Work, WorkError, read_work
-from engine.runtime.lists.listing import may_list
 from engine.runtime.save import readable_row
+from engine.runtime.web.session import listed_entity
 from engine.runtime.web.site import current_site
 
 
@@ -69,14 +69,6 @@ def designer() -> Designer:
     return found
 
 
-def designed(context: Context, name: str) -> Entity:
-    """The entity whose card is arranged; 404 where the person sees no records."""
-    entity = context.entity(name)
-    if entity is None or not may_list(context, entity):
-        abort(404)
-    return entity
-
-
 def pipeline_of(entity: Entity) -> str:
     """The pipeline that is asked for, blank for all of them; 404 for one that is not there."""
     pipeline = request.values.get("pipeline", "")
@@ -87,7 +79,7 @@ def pipeline_of(entity: Entity) -> str:
 
 def take_seat(context: Context, name: str) -> Seat:
     """The seat of this request. 403 for what only admins may, 400 for what no page of ours wrote."""
-    entity = designed(context, name)
+    entity = listed_entity(context, name)
     asked = request.values.get("for", "mine")
     whose = next((one for one in WHOSE if one == asked), None) or abort(404)
     if whose == "mine" and not entity.layout.personal:
@@ -112,7 +104,7 @@ def take_seat(context: Context, name: str) -> Seat:
     board = Board(context, app, entity, Target(whose, pipeline, view), work)
     seen = request.form.get("fingerprint", "") or (desk.fingerprint if desk else "")
     panel = known_panel(board, request.values.get("panel", "")) or "fields"
-    return Seat(board, desk, seen, panel, _record())
+    return Seat(board, desk, seen, panel, asked_record())
 
 
 def known_panel(board: Board, panel: str) -> str:
@@ -136,5 +128,6 @@ def begin_view(seat: Seat) -> Seat:
     return replace(seat, board=board)
 
 
-def _record() -> int | None:
+def asked_record() -> int | None:
+    """The record from whose card the page was opened."""
     return row_number(request.values.get("record", ""))

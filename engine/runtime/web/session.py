@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import sqlalchemy as sa
-from flask import Response, g, request
+from flask import Response, abort, g, request
 
-from engine.model.app import App
+from engine.model.app import App, Entity
 from engine.model.values import row_number
 from engine.runtime.context import Context, context_of
 from engine.runtime.debt.views import reach_of
+from engine.runtime.lists.listing import may_list
 from engine.runtime.lists.menu import menu
 from engine.runtime.names import person_view
 from engine.runtime.people.actor import by_session
@@ -191,3 +192,11 @@ def _page_of(context: Context) -> Page:
         here=here(),
         side=side if (side := _cookie(SIDE)) in SIDES else "",
     )
+
+
+def listed_entity(context: Context, name: str) -> Entity:
+    """The entity of an address; 404 where the person may read no record of it."""
+    entity = context.entity(name)
+    if entity is None or not may_list(context, entity):
+        abort(404)
+    return entity

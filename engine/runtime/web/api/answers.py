@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from engine.runtime.context import Context
 from engine.runtime.database import waited_in_vain
+from engine.runtime.fields.opaque import each_once
 from engine.runtime.outcome import Conflict, NotFound, Outcome, Refused
 from engine.runtime.problems import problem_text
 from engine.runtime.release import NoReleaseError
@@ -106,7 +107,7 @@ def parse(text: bytes | str) -> object:
     """JSON data with exact numbers; a name given twice is refused. Raises ``ApiError``."""
     try:
         return json.loads(
-            text, parse_float=_exact, parse_constant=_no_constant, object_pairs_hook=_once
+            text, parse_float=_exact, parse_constant=_no_constant, object_pairs_hook=each_once
         )
     except (ValueError, RecursionError) as error:
         raise ApiError(400, f"this is not JSON: {_short(error)}") from error
@@ -156,13 +157,6 @@ def _exact(text: str) -> Decimal:
         return Decimal(text)
     except ArithmeticError as error:
         raise ValueError("a number is too large") from error
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name is given twice")
-    return found
 
 
 def _short(error: Exception) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import sqlalchemy as sa
-from babel import Locale, UnknownLocaleError
 from flask import Blueprint, Response, abort, make_response, request
 
 from engine.runtime.context import Context
 from engine.runtime.database import OWN
+from engine.runtime.fields.formats import own_name
 from engine.runtime.people.attempts import known_place, note_failure, too_many
 from engine.runtime.people.passwords import SHORTEST
 from engine.runtime.people.roster import access_of
@@ -121,11 +121,3 @@ def _page(context: Context, problem: str = "", status: int = 422, token: str = "
         if problem
         else "",
     )  # fmt: skip
-
-
-def own_name(locale: str) -> str:
-    """A language's name in itself."""
-    try:
-        return (Locale.parse(locale.replace("-", "_")).display_name or locale).capitalize()
-    except (UnknownLocaleError, ValueError):
-        return locale

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, request
 
 from engine.runtime.context import Context
+from engine.runtime.fields.formats import own_name
 from engine.runtime.names import person_view
 from engine.runtime.people.departments import Place, tree
 from engine.runtime.people.log import latest
@@ -25,7 +26,6 @@ from engine.runtime.people.users import (
     set_password,
 )
 from engine.runtime.web.answers import go, page
-from engine.runtime.web.pages.account import own_name
 from engine.runtime.web.pages.admin import administering
 from engine.runtime.web.people_lines import people_lines
 from engine.runtime.web.rendering import t

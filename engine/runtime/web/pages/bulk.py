@@ -24,7 +24,7 @@ from engine.runtime.lists.bulk import (
     gap_fields,
     matching,
 )
-from engine.runtime.lists.listing import may_list, read_query, sayable
+from engine.runtime.lists.listing import read_query, sayable
 from engine.runtime.names import titles_of
 from engine.runtime.outcome import NotFound, Outcome, Refused, Saved
 from engine.runtime.problems import problem_text
@@ -34,7 +34,7 @@ from engine.runtime.web.answers import fragment, is_fragment, page
 from engine.runtime.web.places import back_to
 from engine.runtime.web.posted import read_form
 from engine.runtime.web.rendering import t
-from engine.runtime.web.session import visit
+from engine.runtime.web.session import listed_entity, visit
 
 pages = Blueprint("bulk", __name__)
 PICK = "_pick"
@@ -58,7 +58,7 @@ def ask(entity: str) -> Response:
     """The form for what to do to the records that were picked."""
     verb = request.form.get("_do", "")
     with visit() as context:
-        found = _known(context, entity)
+        found = listed_entity(context, entity)
         values = _asked(context, found, verb)
         if values is None:
             abort(400)
@@ -80,7 +80,7 @@ def do(entity: str) -> Response:
     """Do it, and list what was done and what was refused."""
     posted, picks = read_form(), _picks()
     with visit() as context:
-        found = _known(context, entity)
+        found = listed_entity(context, entity)
         task = _task(found, posted.controls)
         titles = {ref.id: title for ref, title in titles_of(
             context, {Ref(found.name, target.id) for target in picks}).items()}  # fmt: skip
@@ -96,7 +96,7 @@ def do(entity: str) -> Response:
     refused = [one for one in told if one.why]
     with visit() as context:
         heading = t("bulk_done", done=len(done), count=len(told))
-        found = _known(context, entity)
+        found = listed_entity(context, entity)
         return _answer(
             context, found, "parts/bulk_done.html", heading, done=done,
             refused=refused, undone=task.verb == "undo",
@@ -199,13 +199,6 @@ def _picks() -> tuple[Target, ...]:
         target = Target(number, then.version, then.seal)
         found[number] = Target(number, entry=then.version) if undo else target
     return tuple(found.values())
-
-
-def _known(context: Context, name: str) -> Entity:
-    entity = context.entity(name)
-    if entity is None or not may_list(context, entity):
-        abort(404)
-    return entity
 
 
 def _reasons(context: Context, name: str, outcome: Outcome) -> tuple[str, ...]:

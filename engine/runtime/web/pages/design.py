@@ -23,13 +23,12 @@ from engine.runtime.web.rendering import t
 from engine.runtime.web.seat import (
     Seat,
     begin_view,
-    designed,
     designer,
     known_panel,
     pipeline_of,
     take_seat,
 )
-from engine.runtime.web.session import visit
+from engine.runtime.web.session import listed_entity, visit
 
 pages = Blueprint("design", __name__)
 
@@ -97,7 +96,7 @@ def reset(entity: str) -> Response:
     """Forget one's own layout."""
     number = row_number(request.form.get("record", ""))
     with visit(write=True) as context:
-        found = designed(context, entity)
+        found = listed_entity(context, entity)
         personal.forget(context, found, pipeline_of(found))
     back = f"/{entity}/design" if number is None else f"/{entity}/{number}"
     return go(back, "layout_reset")

@@ -14,8 +14,8 @@ from engine.runtime.web.answers import go, page
 from engine.runtime.web.pages.design import design_page
 from engine.runtime.web.plans import counts, effect_words
 from engine.runtime.web.rendering import current_page, t
-from engine.runtime.web.seat import Seat, designed, designer, take_seat
-from engine.runtime.web.session import visit
+from engine.runtime.web.seat import Seat, asked_record, designer, take_seat
+from engine.runtime.web.session import listed_entity, visit
 
 pages = Blueprint("design_yaml", __name__)
 
@@ -92,7 +92,7 @@ def apply(entity: str) -> Response:
         with visit() as context:
             _admin(context, entity)
             return _plan_page(context, entity, _planned_again(), error)
-    number = _record()
+    number = asked_record()
     return go(f"/{entity}/{number}" if number else f"/{entity}", "design_applied_short")
 
 
@@ -127,7 +127,7 @@ def _seat(context: Context, entity: str) -> Seat:
 
 def _admin(context: Context, entity: str) -> str:
     """The entity's name; 403 for whoever is no admin."""
-    name = designed(context, entity).name
+    name = listed_entity(context, entity).name
     if not context.actor.superuser:
         abort(403)
     return name
@@ -155,7 +155,7 @@ def _plan_page(
     names = [one.name for one in personal.holders(context.connection, entity)] if changes else []
     return page(
         "design_plan.html", _status(trouble) if trouble else 200, entity=entity, plan=planned,
-        trouble=trouble, record=_record(), said=partial(effect_words, locale=locale),
+        trouble=trouble, record=asked_record(), said=partial(effect_words, locale=locale),
         counts=counts(planned.lines, locale) if planned else [], own=names,
     )  # fmt: skip
 
@@ -165,10 +165,6 @@ def _planned_again() -> Planned | None:
         return designer().plan()
     except DesignError:
         return None
-
-
-def _record() -> int | None:
-    return row_number(request.values.get("record", ""))
 
 
 def _back(seat: Seat) -> str:
