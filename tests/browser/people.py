@@ -62,6 +62,14 @@ class Desk:
         with self.page.expect_event("load"):
             yield
 
+    def tab_to(self, target: Locator) -> None:
+        """Go from control to control by the Tab key until one of these has the focus."""
+        for _ in range(200):
+            self.page.keyboard.press("Tab")
+            if target.evaluate_all("all => all.includes(document.activeElement)"):
+                return
+        raise AssertionError("the Tab key does not lead there")
+
     def settled(self) -> None:
         """Wait until fonts and pictures are there and what has changed is drawn."""
         self.page.evaluate(SETTLED)

@@ -50,22 +50,22 @@ def test_somebody_else_is_made_responsible(house: House, sits: Callable[..., Des
 
 
 def test_a_day_from_the_keyboard_alone(house: House, anna: Desk) -> None:
-    """Create, fill, move, comment: no mouse."""
+    """Create, fill, move, comment: no mouse, and every place is reached by the Tab key."""
     page = anna.page
     anna.open("/deal/new")
-    page.locator("#i-title").focus()
+    expect(page.locator("#i-title")).to_be_focused()
     page.keyboard.type("From the keyboard")
     with anna.leads_on():
         page.keyboard.press("Control+s")
     expect(page.locator("#head-title h1")).to_have_text("From the keyboard")
     number = int(page.url.rsplit("/", 1)[1])
-    page.locator("#f-next_step .pencil").focus()
+    anna.tab_to(page.locator("#f-next_step .pencil"))
     page.keyboard.press("Enter")
     expect(page.locator("#i-next_step")).to_be_focused()
     page.keyboard.type("Ring on Monday")
     page.keyboard.press("Enter")
     expect(page.locator("#f-next_step .value")).to_have_text("Ring on Monday")
-    page.locator(".stage button.cell").first.focus()
+    anna.tab_to(page.locator(".stage button.cell"))
     page.keyboard.press("Enter")
     dialog = page.locator("dialog[open]")
     expect(dialog).to_be_visible()
@@ -76,7 +76,7 @@ def test_a_day_from_the_keyboard_alone(house: House, anna: Desk) -> None:
     page.keyboard.press("Control+s")
     expect(dialog).to_be_hidden()
     expect(page.locator(".stage.current")).to_contain_text("Qualified")
-    page.locator("#comment").focus()
+    anna.tab_to(page.locator("#comment"))
     page.keyboard.type("Done without a mouse")
     page.keyboard.press("Control+Enter")
     expect(page.locator(".entry.comment").first).to_contain_text("Done without a mouse")
