@@ -34,10 +34,11 @@ def serve(
     proxy: int, database: str,
 ) -> None:  # fmt: skip
     """Serve the active release of the database."""
+    from engine.runtime.database import without_password
     from engine.runtime.web.server import run
 
     _prepare(database, files)
-    click.echo(f"serving {database} on http://{host}:{port}  (Ctrl+C ends it)")
+    click.echo(f"serving {without_password(database)} on http://{host}:{port}  (Ctrl+C ends it)")
     run(database, host, port, workers, threads, files, proxy, designing(config))
 
 

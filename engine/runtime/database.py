@@ -92,6 +92,11 @@ class Database:
             count.statements.append(statement)
 
 
+def without_password(url: str) -> str:
+    """The address of a database as it may be shown and written to logs."""
+    return sa.make_url(url).render_as_string(hide_password=True)
+
+
 def waited_in_vain(error: BaseException) -> bool:
     """Whether the database ended the transaction because of others: it can be asked again."""
     told = getattr(error, "orig", None) or error  # SQLite may refuse before it is asked anything

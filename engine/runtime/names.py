@@ -126,7 +126,10 @@ def written_title(title: str | None, number: object, row: int) -> str:
 
 
 def readable_titles(context: Context, entity: Entity) -> sa.Select[Any]:
-    """A statement over the readable records of an entity: entity, id, title, number."""
+    """A statement over the readable records of an entity: entity, id, title, number.
+
+    The number is the engine's own: whoever reads a record sees it, no configuration hides it (N213).
+    """
     columns = context.columns(entity)
     return sa.select(
         sa.literal(entity.name).label("entity"), columns.id,
