@@ -7,6 +7,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 
 from engine.model.values import Money
+from engine.runtime.lists.recycle_bin import view_bin
 from engine.runtime.outcome import NotFound, Outcome, Refused, Saved
 from engine.runtime.save import bring_back, delete, restore
 from engine.runtime.undo import undo
@@ -89,3 +90,19 @@ def test_what_went_there_again_by_itself(house: House) -> None:
             if (row := deals.load(context.connection, number)) is None or row.deleted_at
         }  # fmt: skip
     assert left == {part}
+
+
+def test_the_bin_holds_what_one_may_bring_back(house: House) -> None:
+    """What the person could not bring back is not there."""
+    numbers = [house.made("anna", "deal", {"title": title}) for title in ("One", "Two", "Three")]
+    other = house.made("ugo", "deal", {"title": "Of Ugo"})
+    for number in (numbers[1], numbers[0], other):
+        gone(house, "root", number)
+    listed = {}
+    for login in ("anna", "root", "fay"):
+        with house.acting(login, write=False) as context:
+            view = view_bin(context, "deal")
+        listed[login] = [row.title for row in view.rows] if view else None
+    assert listed["root"] == ["Of Ugo", "Two", "One"]
+    assert listed["anna"] == ["Two", "One"]
+    assert not listed["fay"]

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 
+from engine.model.access import Verb
 from engine.model.app import Entity
 from engine.model.predicate import NEVER
 from engine.runtime.context import Context
 from engine.runtime.names import names_of, person_view, title_column, written_title
 from engine.runtime.viewmodel import PersonView
 
+_NEEDED: Final[tuple[Verb, ...]] = ("read", "delete", "create")
+"""What one must be able to do with a record to bring it back, as ``bring_back`` asks."""
 MOST = 200
 """Records shown: who looks for an older one asks an administrator for its number."""
 
@@ -44,13 +48,12 @@ class BinView:
 def may_bring_back(context: Context, entity: Entity) -> bool:
     """Whether the person may restore some record of the entity, as far as grants can tell."""
     decider = context.release.decider
-    return entity.has_bin and NEVER not in (
-        decider.reach(entity, context.actor, "read"), decider.reach(entity, context.actor, "delete"),
-    )  # fmt: skip
+    reaches = (decider.reach(entity, context.actor, verb) for verb in _NEEDED)
+    return entity.has_bin and NEVER not in reaches
 
 
 def view_bin(context: Context, entity_name: str) -> BinView | None:
-    """What is in the bin and may be read and deleted by the person; None without such a bin."""
+    """What is in the bin and the person may bring back; None where they may bring back nothing."""
     entity = context.entity(entity_name)
     if entity is None or not may_bring_back(context, entity):
         return None
@@ -63,8 +66,7 @@ def view_bin(context: Context, entity_name: str) -> BinView | None:
         )
         .where(
             table.c.deleted_at.is_not(None),
-            rules.sql(decider.reach(entity, context.actor, "read")),
-            rules.sql(decider.reach(entity, context.actor, "delete")),
+            *(rules.sql(decider.reach(entity, context.actor, verb)) for verb in _NEEDED),
         )
         .order_by(table.c.deleted_at.desc(), columns.id.desc())
         .limit(MOST + 1)
