@@ -242,7 +242,7 @@ def test_a_broken_folder(root: Visitor, config: Path) -> None:
 def test_a_new_view(root: Visitor, config: Path) -> None:
     """A view for a department: named, arranged, written under ``views``."""
     chooser = root.get("/deal/design?for=view")
-    assert "Finance" in chooser.text
+    assert "for Export sales</small>" in chooser.text
     form = {
         "for": "view", "act": "view new", "new_view.en": "Installers", "new_view.it": "Installatori",
         "new_view.for": ["department:sales_it+", "role:service"], "new_view.priority": "5",

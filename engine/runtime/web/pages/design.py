@@ -15,6 +15,7 @@ from engine.runtime.design.acts import ACTS, ActError, Done
 from engine.runtime.design.canvas import design_view
 from engine.runtime.design.declaring import DECLARING
 from engine.runtime.design.designer import DesignError, Finding, Proposed
+from engine.runtime.design.line import principal_words
 from engine.runtime.design.spelled import audiences
 from engine.runtime.design.views import Choice
 from engine.runtime.design.work import MOST, Work
@@ -146,7 +147,10 @@ def views_page(seat: Seat, problem: str = "") -> Response:
     board = seat.board
     say = board.context.formats.say
     view = design_view(board, seat.around())
-    choices = [Choice(v.name, say(v.label)) for v in board.base.layout.views.values()]
+    choices = [
+        Choice(v.name, say(v.label), group=", ".join(say(principal_words(board.app, one)) for one in v.audience))
+        for v in board.base.layout.views.values()
+    ]  # fmt: skip
     whom = [Choice(name, say(label)) for name, label in audiences(board)]
     return page(
         "design_views.html", 422 if problem else 200, design=view, views=choices, audiences=whom,

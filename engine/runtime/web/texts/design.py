@@ -207,6 +207,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "design_view_people": ("And these people (log-ins, with commas)", "E queste persone (nomi utente, con virgole)"),
     "design_view_priority": ("Priority", "Priorità"),
     "design_view_priority_hint": ("The highest wins when somebody has several views.", "Vince la più alta quando qualcuno ha più viste."),
+    "design_view_for": ("for {names}", "per {names}"),
     "design_this_view": ("This view", "Questa vista"),
     "design_view_order": ("Order of the views", "Ordine delle viste"),
     "design_view_order_hint": (
