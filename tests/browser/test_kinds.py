@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from engine.runtime.release import Releases
 from tests.web.house import House, build_with, copied
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.browser.people import Desk
@@ -29,6 +30,7 @@ FIELDS = {
   counts:   {{type: integer, label: Counts, multiple: true, max: 10}}
   about:    {{type: link, label: About, to: [company, contact]}}
   visits:   {{type: booking, label: Visits, to: [user, company], multiple: true}}
+  team:     {{type: user, label: Team, multiple: true}}
   story:    {{type: rich_text, label: Story}}
 """
 }
@@ -149,6 +151,65 @@ def test_each_search_finds_its_own(house: House, anna: Desk) -> None:
     assert isinstance(held, Client)
     assert held.company is not None
     assert len(held.contacts) == 1
+
+
+def test_people_in_the_order_of_choosing(house: House, sits: Callable[..., Desk]) -> None:
+    """The first of several is whoever was chosen first, and saving something else keeps the order."""
+    luca = sits("luca")
+    people = luca.field("team").get_by_role("combobox")
+    luca.open(f"/deal/{house.deal}/edit")
+    for name in ("Marco Gallo", "Anna Rossi"):
+        people.fill(name)
+        luca.page.get_by_role("option", name=name).click()
+    luca.page.keyboard.press("Control+s")
+    expect(luca.toast("Saved")).to_be_visible()
+    held = house.value("deal", house.deal, "team")
+    expect(luca.field("team").locator(".person").first).to_contain_text("Marco Gallo")
+    luca.open(f"/deal/{house.deal}/edit")
+    luca.page.locator("#i-title").fill("Renamed")
+    luca.page.keyboard.press("Control+s")
+    expect(luca.toast("Saved")).to_be_visible()
+    assert house.value("deal", house.deal, "team") == held
+
+
+def test_products_that_came_back(house: House, anna: Desk) -> None:
+    """A row without a price is named and marked, and the sums of the others stand."""
+    anna.open(f"/deal/{house.deal}?tab=products")
+    anna.page.locator("#s-products .section-edit").click()
+    row = anna.page.locator("#m-products [data-row]")
+    row.nth(0).get_by_role("textbox", name="Product").fill("Leva 2")
+    row.nth(0).get_by_role("textbox", name="Price").fill("4000")
+    anna.page.locator("[data-row-add=m-products]").click()
+    row.nth(1).get_by_role("textbox", name="Product").fill("Setup")
+    anna.page.keyboard.press("Control+s")
+    expect(anna.page.locator(".problem")).to_have_text("“Setup”: Each row needs a price")
+    expect(row.nth(1).get_by_role("textbox", name="Product")).to_have_class(
+        re.compile("is-invalid")
+    )
+    expect(row.nth(0).locator("output")).to_have_text("€4,000.00")
+    expect(anna.page.locator("[data-sum=net]")).to_have_text("€4,000.00")
+
+
+def test_without_scripts(house: House, sits: Callable[..., Desk]) -> None:
+    """Every kind is entered without scripts, what is refused stays, and no idle button is shown."""
+    anna = sits("anna", java_script_enabled=False)
+    page = anna.page
+    anna.open(f"/deal/{house.deal}/edit")
+    expect(page.locator(".row-tool").first).to_be_hidden()
+    page.locator("select[name=shades]").select_option(["s3", "s9"])
+    page.locator("[name=size][value=l]").check(force=True)
+    page.locator("[name=agreed][value='0']").check(force=True)
+    page.locator("label[for=i-liked-4]").click()
+    page.locator("[name=counts]").first.fill("99")
+    page.locator("[data-save]").first.click()
+    expect(anna.field("counts").locator(".problem")).to_have_text("“99”: At most 10")
+    page.locator("[name=counts]").first.fill("9")
+    page.locator("[data-save]").first.click()
+    expect(anna.field("liked").get_by_role("img", name="4 stars")).to_be_visible()
+    found = [
+        house.value("deal", house.deal, name) for name in ("shades", "size", "agreed", "counts")
+    ]
+    assert found == [("s3", "s9"), "l", False, (9,)]
 
 
 def test_bookings_of_several(house: House, anna: Desk) -> None:

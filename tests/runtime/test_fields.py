@@ -158,6 +158,14 @@ def test_held_values_may_stay() -> None:
     )
 
 
+def test_the_order_of_a_list_is_no_change() -> None:
+    """Ticked values come back in the order of the list; written ones stand as people put them."""
+    held = (3, 1, 2)
+    assert entered("user", ["", "1", "2", "3"], held=held, multiple=True) == held
+    assert entered("user", ["", "2", "1"], held=held, multiple=True) == (2, 1)
+    assert entered("integer", ["1", "2", "3"], held=held, multiple=True) == (1, 2, 3)
+
+
 @pytest.mark.parametrize(("type_", "written", "more", "said"), [
     ("integer", ["1", "77", "x"], {"max": 10}, "“77”: At most 10"),
     ("phone", ["02 1234567", " abc "], {}, "“abc”: Write a phone number such as +39 02 1234 5678"),

@@ -166,11 +166,10 @@ def _kind_options(context: Context, field: Field, value: object) -> tuple[Option
 def _person_options(
     field: Field, value: object, choices: Choices, names: Names
 ) -> tuple[OptionView, ...]:
-    chosen = set(people_in(field, value))
-    offered = dict(choices.people)
-    offered |= {
-        number: names.people.get(number, f"#{number}") for number in chosen - offered.keys()
-    }
+    chosen = tuple(people_in(field, value))
+    known = dict(choices.people)
+    kept = {n: known.get(n) or names.people.get(n, f"#{n}") for n in chosen}
+    offered = {**kept, **known} if field.multiple else {**known, **kept}
     return tuple(
         OptionView(str(number), name, selected=number in chosen) for number, name in offered.items()
     )

@@ -107,7 +107,7 @@ class Showing:
             else "",
             attributes=kind_of(field).attributes(field) if editing else {},
             color=color_of(self.entity, field, value, self.record),
-            display=field.display,
+            display="switch" if field.system and field.type == "boolean" else field.display,
             multiple=field.multiple,
             empty=is_empty(value),
             editable=field.name in self.editable,

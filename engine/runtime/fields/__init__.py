@@ -66,7 +66,10 @@ FIELDS: Final[Mapping[str, Kind]] = {
     "stage": PlaceName(),
     "pipeline": PlaceName(),
 }
-_SEVERAL: Final[Mapping[str, Kind]] = {name: Several(kind) for name, kind in FIELDS.items()}
+_LISTED: Final = frozenset({"choice", "user", "link", "department"})
+_SEVERAL: Final[Mapping[str, Kind]] = {
+    name: Several(kind, listed=name in _LISTED) for name, kind in FIELDS.items()
+}
 _REACH: Final[Mapping[bool, Mapping[str, Kind]]] = {
     False: {name: Reach(FIELDS[name]) for name, kind in FIELD_TYPES.items() if kind.reach},
     True: {name: SeveralReach(FIELDS[name]) for name, kind in FIELD_TYPES.items() if kind.reach},

@@ -14,11 +14,15 @@ T = TypeVar("T")
 
 
 class Several(Kind):
-    """A tuple of another type's values, in order, each once."""
+    """A tuple of another type's values, in order, each once.
 
-    def __init__(self, one: Kind) -> None:
-        """Of which type."""
+    What is ticked in a list comes back in the order of the list: that alone changes nothing.
+    """
+
+    def __init__(self, one: Kind, *, listed: bool = False) -> None:
+        """Of which type, and whether its values are ticked in a list."""
         self.one = one
+        self.listed = listed
 
     def parse(self, field: Field, parts: Parts, formats: Formats, held: object) -> object:
         """Every string that is not blank."""
@@ -48,6 +52,10 @@ class Several(Kind):
     def inputs(self, field: Field, value: object, formats: Formats) -> Parts:
         """One string for each."""
         return {"": tuple(self.one.entry(field, item, formats) for item in _items(value))}
+
+    def normal(self, parts: Parts) -> object:
+        """What the controls hold; in which order counts only where people set it."""
+        return sorted(filter(None, parts.get("", ()))) if self.listed else super().normal(parts)
 
     def attributes(self, field: Field) -> dict[str, str]:
         """Those of one."""

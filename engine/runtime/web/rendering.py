@@ -152,7 +152,8 @@ def csrf_field() -> Markup:
 
 def is_group(field: FieldView) -> bool:
     """Whether the field's control has several parts."""
-    radios = field.display in ("radio", "buttons") or (field.type == "boolean" and field.empty)
+    asked = field.type == "boolean" and field.empty and field.display != "switch"
+    radios = field.display in ("radio", "buttons") or asked
     return field.multiple or radios or field.type in GROUPS
 
 

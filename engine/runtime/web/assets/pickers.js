@@ -215,11 +215,19 @@ class Picker {
       option = new Option(label, value);
       this.select.append(option);
     }
+    if (this.many && !option.selected && this.select.dataset.ordered !== undefined) this.last(option);
     if (!this.many || value !== "") option.selected = true;
     this.show();
     this.hide();
     this.input.focus();
     this.tell();
+  }
+
+  // Several stand in the order in which they were chosen: the first of them may mean more.
+  last(option) {
+    const chosen = [...option.parentElement.children].filter((one) => one.selected);
+    if (chosen.length > 0) chosen.at(-1).after(option);
+    else option.parentElement.prepend(option);
   }
 
   tell() {

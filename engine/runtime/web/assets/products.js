@@ -25,8 +25,18 @@ async function ask(editor) {
   }
 }
 
+// Rows that came back with a problem have no sums yet.
+function complete() {
+  for (const editor of document.querySelectorAll("[data-products]")) {
+    const rows = [...editor.querySelectorAll(".product-row")];
+    if (rows.some((row) => row.querySelector("input").value.trim() && !row.querySelector("[data-row-sum]").textContent)) ask(editor);
+  }
+}
+
 export function watchProducts() {
   let timer = 0;
+  complete();
+  document.addEventListener("htmx:after:swap", complete);
   const soon = (event) => {
     const editor = event.target.closest?.("[data-products]");
     if (!editor) return;
