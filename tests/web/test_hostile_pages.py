@@ -58,17 +58,24 @@ def test_priority_of_a_view(root: Visitor, priority: str) -> None:
     assert "A priority is a whole number" in answer.text
 
 
+def begun(name: str, values: object) -> str:
+    """The edits of a page on which a view has begun."""
+    step = {"declare": {"verb": "add_view", "name": name, "values": values}}
+    return json.dumps({"done": [[step]], "undone": []})
+
+
 @pytest.mark.parametrize(
-    "start",
-    [json.dumps(START | {"label": "\ud800"}), json.dumps(START | {"for": ["role:\udfff"]}),
-     json.dumps(START | {"priority": 10**4000}), json.dumps(START | {"label": {}}), "[" * 9000],
+    "work",
+    [begun("mine", START | {"label": "\ud800"}), begun("mine", START | {"for": ["role:\udfff"]}),
+     begun("mine", START | {"priority": 10**4000}), begun("mine", START | {"label": {}}), "[" * 9000],
+    ids=["label", "people", "priority", "nothing", "depth"],
 )  # fmt: skip
 @pytest.mark.parametrize("page", ["", "/download"])
-def test_view_that_no_page_began(root: Visitor, start: str, page: str) -> None:
+def test_view_that_no_page_began(root: Visitor, work: str, page: str) -> None:
     """The beginnings of a view that the page carries are words, and can be written."""
-    answer = root.post(f"/deal/design{page}", {
-        "for": "view", "view": "mine", "start": start, "work": WORK, "act": "undo",
-    })  # fmt: skip
+    answer = root.post(
+        f"/deal/design{page}", {"for": "view", "view": "mine", "work": work, "act": "undo"}
+    )
 
     assert answer.status_code == 400
 
@@ -76,11 +83,11 @@ def test_view_that_no_page_began(root: Visitor, start: str, page: str) -> None:
 @pytest.mark.parametrize("name", ["../../x", "a: b", "x\ny", "x" * 99])
 def test_view_without_a_name(root: Visitor, name: str) -> None:
     """The name of a new view is one that the page would have made."""
-    answer = root.post("/deal/design/download", {
-        "for": "view", "view": name, "start": json.dumps(START), "work": WORK,
-    })  # fmt: skip
+    posted = {"for": "view", "view": name}
 
-    assert answer.status_code == 404
+    assert root.post("/deal/design/download", posted | {"work": WORK}).status_code == 404
+    answer = root.post("/deal/design/download", posted | {"work": begun(name, START)})
+    assert answer.status_code == 400
 
 
 def test_edits_with_half_a_character(root: Visitor) -> None:
