@@ -8,6 +8,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -52,6 +53,7 @@ class Names:
         return person_view(number, self.people.get(number, f"#{number}"))
 
 
+@lru_cache(10_000)
 def person_view(number: int, name: str) -> PersonView:
     """A person with the initials and the colour of their avatar."""
     words = name.split()

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +131,7 @@ def page_html(template: str, **values: Any) -> str:
     return render_template(template, **{**_USUAL, "page": current_page(), **values})
 
 
+@lru_cache(10_000)
 def avatar(person: PersonView, size: str = "") -> Markup:
     """Initials on the person's colour."""
     hue = person.hue % 360 // 30 * 30
