@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.runtime.sheets.read import read_sheet
@@ -15,6 +15,7 @@ FORMULA = ("=", "+", "-", "@", "\N{FULLWIDTH EQUALS SIGN}")
 texts = st.text(alphabet="=+-@\t\r\n,;'\"a \N{FULLWIDTH EQUALS SIGN}", max_size=12)
 
 
+@settings(deadline=None)
 @given(text=texts, point=st.sampled_from(".,"), other=st.sampled_from(",;\t"))
 def test_nothing_begins_like_one(text: str, point: str, other: str) -> None:
     """The worst reader knows no quotes: every line and every mark begins a cell."""
@@ -25,6 +26,7 @@ def test_nothing_begins_like_one(text: str, point: str, other: str) -> None:
     assert not [cell for cell in cells if cell.startswith(FORMULA)]
 
 
+@settings(deadline=None)
 @given(text=texts)
 def test_there_and_back(text: str) -> None:
     """What is read again is what was written, apostrophes of its own included."""

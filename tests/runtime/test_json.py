@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.model import codec
@@ -34,6 +34,7 @@ ODD: tuple[Any, ...] = (
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(value=values)
 def test_there_and_back(value: Any) -> None:
     """Histories and bundles read what was written, marks of ours included."""

@@ -26,7 +26,7 @@ def addresses(app: Flask, method: str) -> list[str]:
         if rule.rule.startswith("/api/"):
             continue
         parts = {"entity": "deal", "number": "1", "field": "client", "name": "abc", "stage": "new",
-                 "file": "1"}  # fmt: skip
+                 "file": "1", "entry": "1"}  # fmt: skip
         path = rule.rule
         for name in rule.arguments:
             path = path.replace(f"<int:{name}>", parts[name]).replace(f"<{name}>", parts[name])

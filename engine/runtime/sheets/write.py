@@ -23,7 +23,7 @@ from engine.runtime.sheets.values import Cell
 
 _WIDE = "\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH COMMERCIAL AT}\N{FULLWIDTH HYPHEN-MINUS}"
 _DANGEROUS = rf"'*[=+@\t\r{_WIDE}-]"
-_BEGINS = r'^|[,;\t\r\n]"*'
+_BEGINS = r'(?:^|[,;\t\r\n])"*'
 """Where a cell begins, for whoever parts the columns by whatever mark."""
 _TO_GUARD = re.compile(f"({_BEGINS})(?={_DANGEROUS})")
 _GUARDED = re.compile(f"({_BEGINS})'(?={_DANGEROUS})")
