@@ -276,7 +276,10 @@ def commented(visitor: Visitor, text: str, *files: tuple[bytes, str], deal: int)
 def test_files_of_a_comment(house: House, anna: Visitor) -> None:
     """They stand below it, are read by whoever reads the record, and need no words beside them."""
     deal = house.deal
-    assert commented(anna, "The offer", (PDF, "offer.pdf"), (PNG, "a.png"), deal=deal).status_code == 303
+    assert (
+        commented(anna, "The offer", (PDF, "offer.pdf"), (PNG, "a.png"), deal=deal).status_code
+        == 303
+    )
     assert commented(anna, "", (PDF, "bare.pdf"), deal=deal).status_code == 303
     assert commented(anna, "", deal=deal).status_code == 422
     page = anna.get(f"/deal/{deal}").text
@@ -324,7 +327,10 @@ def test_files_of_a_comment_are_the_records(house: House, anna: Visitor) -> None
         f"/deal/files/papers/{file}",
     ):
         assert fetch(root, path).status_code == 404, path
-        assert fetch(root, f"/api/v1{path.replace('comments', 'timeline')}").status_code in (404, 405)
+        assert fetch(root, f"/api/v1{path.replace('comments', 'timeline')}").status_code in (
+            404,
+            405,
+        )
     assert edit(house, anna, papers=["", str(file)]).status_code == 422
     stranger = house.visitor("marco")
     page = f"/deal/{other}/comments/{mine['id']}/files/{file}"
