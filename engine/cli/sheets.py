@@ -76,7 +76,7 @@ def bring(
     """
     from engine.runtime.lists.listing import may_import
     from engine.runtime.problems import problem_text
-    from engine.runtime.sheets.columns import HeadError, keys, left_out, plan_columns
+    from engine.runtime.sheets.columns import HeadError, guarded, keys, left_out, plan_columns
     from engine.runtime.sheets.imports import Plan, import_rows
     from engine.runtime.sheets.read import SHEET_ERRORS, SheetError, read_sheet
 
@@ -98,7 +98,8 @@ def bring(
                 raise click.UsageError(f'"{key}" cannot be the key')
             for left in left_out(context, found, columns, key):
                 click.echo(f"{file.name}:1: note: {left.head}: {left.said(context)}")
-        plan = Plan(columns, key, mode, clear)
+            kept = guarded(context, found, columns)
+        plan = Plan(columns, key, mode, clear, kept)
         report = import_rows(lambda: opening(True), entity, sheet, plan, trial=trial)
         with opening(False) as context:
             for row in report.rows:

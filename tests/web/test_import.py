@@ -168,6 +168,22 @@ def test_columns_that_stay_out(house: House) -> None:
     assert "<li>Created: not imported: kept by the system</li>" in done.text
 
 
+def test_a_cell_of_what_one_may_not_change(house: House) -> None:
+    """In the API it may say what is there; anything else refuses the row, and nothing is lost."""
+    house.made("root", "deal", house.deal, payment_risk="low")
+    for cells, status in (
+        (f"{house.deal},Same,low\n", "updated"), (f"{house.deal},Same,high\n", "refused"),
+        (",New,high\n", "refused"), (",New,\n", "created"),
+    ):  # fmt: skip
+        found = told(house, "deal", f"id,title,payment_risk\n{cells}", "key=id", login="luca")
+        assert found[status] == 1, (cells, found)
+        if status == "refused":
+            assert codes(found["rows"][0]) == [("payment_risk", "read_only")]
+        assert [one["code"] for one in found["left_out"] if one["column"] == "payment_risk"] == [
+            "read_only"
+        ]
+
+
 def test_an_export_comes_back_by_page(house: House) -> None:
     """Its records are found again by their number unless something else is chosen."""
     sheet = house.visitor("root").get("/company/export?_format=csv&_fields=all").data

@@ -116,6 +116,25 @@ def left_out(
     return tuple(_left(context, entity, columns, key))
 
 
+def guarded(
+    context: Context, entity: Entity, columns: Mapping[str, Column | None],
+    chosen: Mapping[str, str | None] | None = None,
+) -> dict[str, Column]:  # fmt: skip
+    """The columns that stay out because this person may not change them, by head.
+
+    Not those left out by choice. Where nobody is shown beforehand what stays out, a cell of one
+    may say what is there, and nothing else.
+    """
+    seen = _seen(context, entity)
+    found = {head: _called(seen, head) for head, column in columns.items() if column is None}
+    return {
+        head: column
+        for head, column in found.items()
+        if column is not None and head not in (chosen or {})
+        and _barred(context, entity, column.field.name) == "read_only"
+    }  # fmt: skip
+
+
 def _left(
     context: Context, entity: Entity, columns: Mapping[str, Column | None], key: str
 ) -> Iterator[Left]:

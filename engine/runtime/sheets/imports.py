@@ -26,6 +26,7 @@ from engine.runtime.sheets.read import Cell, Sheet
 from engine.runtime.sheets.untouched import untouched
 from engine.runtime.sheets.values import Column
 from engine.runtime.sql.conditions import UnknownFieldError
+from engine.runtime.store import Row
 
 Opening = Callable[[], AbstractContextManager[Context]]
 Mode = Literal["both", "create", "update"]
@@ -39,12 +40,14 @@ class Plan:
 
     ``key`` is the field by whose value records are found again, blank when all rows are new.
     ``clear`` says that blank cells empty their fields; otherwise those stay as they are.
+    ``guarded`` are columns left out whose cells may say nothing but what is there.
     """
 
     columns: Mapping[str, Column | None]
     key: str = ""
     mode: Mode = "both"
     clear: bool = False
+    guarded: Mapping[str, Column] = field(default_factory=dict)
 
     @property
     def plain(self) -> bool:
@@ -116,6 +119,9 @@ def _row(
     except InvalidError as error:
         return Told(line, cells, "refused", 0, (Problem(plan.key, error.code),))
     there = None if number is None else readable_row(context, entity, number)
+    barred = _barred(context, entity, plan, dict(zip(heads, cells, strict=True)), there)
+    if barred:
+        return Told(line, cells, "refused", number or 0, barred)
     if there is not None:
         given = given.without(untouched(context, entity, there, columns, by_name, plain=plan.plain))
     if number is None and plan.mode == "update":
@@ -127,6 +133,18 @@ def _row(
         channel="import",
     )  # fmt: skip
     return _told(line, cells, number, save(context, write))
+
+
+def _barred(
+    context: Context, entity: Entity, plan: Plan, cells: Mapping[str, Cell], there: Row | None
+) -> tuple[Problem, ...]:
+    """What a row says of fields that the person may not change, beyond what is there."""
+    held = {column.name: cells[head] for head, column in plan.guarded.items()}
+    said = {column.field.name for column in plan.guarded.values() if str(held[column.name]).strip()}
+    if said and there is not None:
+        columns = tuple(plan.guarded.values())
+        said -= untouched(context, entity, there, columns, held, plain=plan.plain)
+    return tuple(Problem(name, "read_only") for name in sorted(said))
 
 
 def _told(line: int, cells: tuple[Cell, ...], number: int | None, outcome: Outcome) -> Told:

@@ -14,7 +14,7 @@ from engine.runtime.context import Context
 from engine.runtime.lists.listing import may_export, may_import
 from engine.runtime.problems import problem_text
 from engine.runtime.query import Query
-from engine.runtime.sheets.columns import HeadError, Left, keys, left_out, plan_columns
+from engine.runtime.sheets.columns import HeadError, Left, guarded, keys, left_out, plan_columns
 from engine.runtime.sheets.exports import MEDIA, MOST, Format, TooManyError, exported_fields
 from engine.runtime.sheets.imports import Mode, Plan, Report, import_rows
 from engine.runtime.sheets.read import MOST_BYTES, SHEET_ERRORS, SheetError, read_sheet
@@ -72,7 +72,8 @@ def bring(entity: str) -> Response:
     come of a row, ``blank`` (keep, clear) what a blank cell means, ``columns`` a JSON object of
     heads and fields (null leaves a column out), ``trial=true`` saves nothing, ``errors`` (csv,
     xlsx) answers with the refused rows and why. Columns that are fields and are not imported, such
-    as computed ones, are told of as ``left_out``.
+    as computed ones, are told of as ``left_out``; a row that would change what the caller may not
+    change is refused.
     """
     data, asked = _body(), _asked()
     with call() as context:
@@ -98,7 +99,8 @@ def bring(entity: str) -> Response:
         if asked.key and (asked.key not in keys(context, found) or asked.key not in named):
             raise ApiError(422, f'"{asked.key}" cannot be the key', "key", "invalid")
         left = left_out(context, found, columns, asked.key)
-    plan = Plan(columns, asked.key, asked.mode, asked.clear)
+        kept = guarded(context, found, columns, asked.columns)
+    plan = Plan(columns, asked.key, asked.mode, asked.clear, kept)
     report = import_rows(lambda: call(write=True), entity, sheet, plan, trial=asked.trial)
     with call() as context:
         if asked.errors:
