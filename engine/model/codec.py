@@ -128,8 +128,6 @@ def _members(kind: type) -> tuple[tuple[str, object, object], ...]:
     hints = typing.get_type_hints(kind)
     found = []
     for member in dataclasses.fields(kind):
-        if not member.init:
-            continue
         default = member.default
         if member.default_factory is not dataclasses.MISSING:
             default = member.default_factory()

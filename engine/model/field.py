@@ -91,7 +91,6 @@ class Field:
     formula: str = ""
     returns: str = ""
     rollup: Rollup | None = None
-    _result: Field | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def kind(self) -> FieldType:
@@ -123,8 +122,4 @@ class Field:
         """The field as its values are: a computed one as a field of the type that it gives."""
         if not self.kind.computed:
             return self
-        if self._result is None:  # asked for every value that is shown, so it is made once
-            made = replace(self, type=self.returns or "integer", readonly=True)
-            object.__setattr__(self, "_result", made)
-            return made
-        return self._result
+        return replace(self, type=self.returns or "integer", readonly=True)

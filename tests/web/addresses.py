@@ -58,6 +58,7 @@ PARTS: dict[str, str] = {
     "design_yaml.ask_standard": "for admins alone: tests/web/test_design.py",
     "listing.options": "a part of a form",
     "sheets.export": "a download",
+    "card.read_file": "a file",
     "files.read": "a file",
     "files.waiting": "a file",
     "admin_debt.records": "asked by a rule: tests/web/test_admin.py",

@@ -54,9 +54,12 @@ class Reader(HTMLParser):
 
 
 def english() -> tuple[dict[str, str], list[re.Pattern[str]]]:
-    """Every English text that is another one in Italian: the plain ones, those with marks."""
+    """Every English text that is another one in Italian: the plain ones, those with marks.
+
+    Applications of other tests may be about, and name things in English alone.
+    """
     held = [one.values for one in gc.get_objects() if isinstance(one, Text)]
-    pairs = {(value["en"], value.get("it", "")) for value in held if value.get("en")}
+    pairs = {(value["en"], value["it"]) for value in held if value.get("en") and value.get("it")}
     pairs |= set(TEXTS.values())
     italian = {it for _, it in pairs}
     foreign = {

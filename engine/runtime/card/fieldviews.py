@@ -156,8 +156,10 @@ class Showing:
 
     def _figure(self, field: Field, value: object, always_show: bool) -> FieldView:
         """What the engine works out: shown like a value of its type, and never entered."""
-        held = field.result
-        words = in_words(self.entity, field, value, self.names)
+        held = self.context.release.once(
+            ("result", self.entity.name, field.name), lambda: field.result
+        )
+        words = in_words(self.entity, held, value, self.names)
         return self._blank(
             held, always_show, empty=not words, text=words,
             inputs=inputs(held, value, self.context.formats) if words else {},
