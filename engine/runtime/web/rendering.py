@@ -93,7 +93,7 @@ def current_page() -> Page:
 
 def t(key: str, **parts: object) -> str:
     """A text in the reader's language."""
-    return words(key, current_page().locale, **parts)
+    return words(key, g.page.locale, **parts)
 
 
 def prepare(app: Flask, statics: Statics) -> Environment:

@@ -49,10 +49,12 @@ def language(locale: str) -> str:
 
 def words(key: str, locale: str, **parts: object) -> str:
     """A text in the language of a locale, with its marks filled."""
+    column = _COLUMN[language(locale)]
+    if not parts:
+        return TEXTS[key][column]
     if str(parts.get("count")) == "1" and f"{key}_one" in TEXTS:
         key = f"{key}_one"
-    text = TEXTS[key][_COLUMN[language(locale)]]
-    return text.format(**parts) if parts else text
+    return TEXTS[key][column].format(**parts)
 
 
 def has_text(key: str) -> bool:
