@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests.browser.people import Desk
 
@@ -60,6 +60,23 @@ def test_tabs_keep_the_place(house: House, anna: Desk) -> None:
     expect(anna.page.locator(".tabs [aria-current]")).to_have_text("Dependencies")
     anna.page.go_back()
     expect(anna.page.locator(".tabs [aria-current]")).to_have_text("General")
+
+
+def test_going_back_before_the_scripts_are_there(house: House, anna: Desk) -> None:
+    """Two steps back on a slow line: the second comes while the page of the first still loads."""
+    anna.open(f"/deal/{house.deal}")
+    for name in ("Dependencies", "History"):
+        at(anna.page.locator(".tabs a", has_text=name))
+        expect(anna.page.locator(".tabs [aria-current]")).to_have_text(name)
+    held: list[Route] = []
+    anna.page.route("**/app-*.js", lambda route: held.append(route))  # noqa: PLW0108  # the library asks for a function
+    anna.page.evaluate("history.back()")
+    expect(anna.page.locator(".tabs [aria-current]")).to_have_text("Dependencies")
+    anna.page.evaluate("history.back()")
+    expect(anna.page.locator(".tabs [aria-current]")).to_have_text("General")
+    anna.page.unroute_all()
+    for one in held:
+        one.fallback()
 
 
 def test_looking_through_the_history_keeps_the_place(house: House, anna: Desk) -> None:

@@ -2,3 +2,6 @@
 // do not come, it is one without.
 document.documentElement.classList.add("scripted");
 addEventListener("error", ({ target }) => target.localName === "script" && document.documentElement.classList.remove("scripted"), true);
+// The way back between parts of a page, until the scripts that follow it are there: the address would
+// change and the page would not.
+addEventListener("popstate", ({ state }) => state?.htmx && !window.htmx && location.reload());
