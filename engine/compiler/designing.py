@@ -18,6 +18,7 @@ from engine.compiler.rewrite import declarations as made
 from engine.compiler.rewrite import layouts as shown
 from engine.compiler.rewrite.design import card_edits, view_edits
 from engine.compiler.rewrite.edits import applied
+from engine.compiler.rewrite.following import following
 from engine.compiler.rewrite.manuscript import read_manuscript
 from engine.compiler.source import Source, SourceTree
 from engine.compiler.tree import Plain, plain
@@ -103,6 +104,7 @@ def _layout(tree: SourceTree, card: Card, request: Request) -> _Page | None:
         bare = Source(path, f"layout: {request.entity}\n", "layout")
         source = Source(path, f"{modeline(bare)}\n{bare.text}", "layout")
     page = _page(source, path)
+    before, shown_then = page.values, card
     for one in declared:
         page = page.after(partial(_LAYOUT_EDITS[one.verb], card, one))
         if one.verb == "add_tab":
@@ -116,7 +118,7 @@ def _layout(tree: SourceTree, card: Card, request: Request) -> _Page | None:
         page = page.after(lambda values: view_edits(values, (key, request.name), changes))
     for name in gone:
         page = page.after(partial(shown.forget_field, name=name))
-    return page
+    return page.after(lambda values: following(before, values, shown_then))
 
 
 def _path_of(request: Request, declaration: Declaration) -> str:

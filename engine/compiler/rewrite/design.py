@@ -103,20 +103,20 @@ def written_out(values: Plain, card: Card, key: str) -> Iterator[Edit]:
 
 def card_key(values: Plain, key: str, content: Plain) -> Put:
     """Puts a key of the card, and the card with it where the file has none."""
-    known = _mapping(values, ("card",))
+    known = mapping(values, ("card",))
     if known:
         return Put(
             ("card", key),
             content,
             before=place(list(known), key, SHAPES["layout"].under["card"].keys),
         )
-    before = place(list(_mapping(values, ())), "card", SHAPES["layout"].keys)
+    before = place(list(mapping(values, ())), "card", SHAPES["layout"].keys)
     return Put(("card",), {key: content}, before=before)
 
 
 def _tab_steps(values: Plain, change: Change, card: Card) -> Iterator[Edit]:
     """A change that says that it means a tab; one that comes back is written as it was."""
-    names, name = _tab_names(values), change.target
+    names, name = tab_names(values), change.target
     if change.verb == "hide" and name in names:
         yield Remove((*ROW, names.index(name)))
     elif change.verb == "move":
@@ -131,7 +131,7 @@ def _tab_steps(values: Plain, change: Change, card: Card) -> Iterator[Edit]:
 
 
 def _steps(values: Plain, change: Change) -> Iterator[Edit]:
-    sections, tabs = _mapping(values, SECTIONS), _tab_names(values)
+    sections, tabs = mapping(values, SECTIONS), tab_names(values)
     name = change.target
     match change.verb:
         case "add" | "move" if name not in sections and (
@@ -172,9 +172,9 @@ def _place(values: Plain, change: Change) -> Iterator[Edit]:
         beside = find(values, change.before or change.after)
         section = str(beside[2]) if beside else str(found[2]) if found else ""
     goal: Path = (*SECTIONS, section, "elements")
-    if section not in _mapping(values, SECTIONS):
+    if section not in mapping(values, SECTIONS):
         raise EditError(f'there is no section "{section}"')
-    names = [element_name(item) for item in _list(values, goal)]
+    names = [element_name(item) for item in items(values, goal)]
     rest = [other for other in names if other != change.target]
     index = _index(rest, change)
     if found is not None and found[:-1] == goal:
@@ -183,7 +183,7 @@ def _place(values: Plain, change: Change) -> Iterator[Edit]:
         else:
             yield Move(found)
         return
-    if "elements" not in _mapping(values, goal[:-1]):
+    if "elements" not in mapping(values, goal[:-1]):
         yield _ordered(values, goal, [], SECTION.keys)
     if found is not None:
         yield Carry(found, goal, index)
@@ -196,7 +196,7 @@ def _add_section(values: Plain, change: Change) -> Iterator[Edit]:
     section = change.section
     if section is None:
         raise EditError("a new section needs a label")
-    if section.name in _mapping(values, SECTIONS):
+    if section.name in mapping(values, SECTIONS):
         raise EditError(f'there is a section "{section.name}" already')
     new = section_of(section)
     empty = Put((*SECTIONS, section.name), {**new, "elements": []}, change.before, change.after)
@@ -231,7 +231,7 @@ def _set_section(values: Plain, change: Change) -> Iterator[Edit]:
     for key, new in change.settings.items():
         path: Path = (*SECTIONS, change.target, key)
         value = setting_of(key, new)
-        known = key in _mapping(values, path[:-1])
+        known = key in mapping(values, path[:-1])
         if value is not None and value != _DEFAULTS.get(key):
             edit: Edit = _ordered(values, path, value, SECTION.keys)
         elif known:
@@ -244,14 +244,14 @@ def _set_section(values: Plain, change: Change) -> Iterator[Edit]:
 
 def _noted(values: Plain, path: tuple[str, str], change: Change) -> Iterator[Edit]:
     new = written(change)
-    changes = _list(values, (*path, "changes"))
+    changes = items(values, (*path, "changes"))
     if not changes:
-        known = _mapping(values, path)
+        known = mapping(values, path)
         if not known and path[0] == "views":
             raise EditError(f'there is no view "{path[1]}"')
-        if path[0] not in _mapping(values, ()):
+        if path[0] not in mapping(values, ()):
             later = ("views", "list", "board") if path[0] == "pipelines" else ("list", "board")
-            before = next((name for name in _mapping(values, ()) if name in later), "")
+            before = next((name for name in mapping(values, ()) if name in later), "")
             yield Put((path[0],), {path[1]: {"changes": [new]}}, before=before)
         else:
             yield Put(path, {**known, "changes": [new]})
@@ -266,18 +266,18 @@ def _noted(values: Plain, path: tuple[str, str], change: Change) -> Iterator[Edi
 
 def find(values: Plain, name: str) -> Path | None:
     """The path of a field or widget on the card."""
-    for section in _mapping(values, SECTIONS):
+    for section in mapping(values, SECTIONS):
         path: Path = (*SECTIONS, section, "elements")
-        for number, item in enumerate(_list(values, path)):
+        for number, item in enumerate(items(values, path)):
             if name and element_name(item) == name:
                 return (*path, number)
     return None
 
 
-def _tab_names(values: Plain) -> list[str]:
+def tab_names(values: Plain) -> list[str]:
     """How tabs are called in edits: a related one like its entity, the next of it with its link."""
     names: list[str] = []
-    for tab in _list(values, ROW):
+    for tab in items(values, ROW):
         name = str(tab.get("related")) if isinstance(tab, dict) else str(tab)
         again = isinstance(tab, dict) and name in names
         names.append(f"{name}_{tab['by']}" if again and isinstance(tab, dict) else name)
@@ -311,7 +311,7 @@ def _beside(path: Path, before: str, after: str) -> Move:
 
 
 def _ordered(values: Plain, path: Path, value: Plain, keys: tuple[str, ...]) -> Put:
-    names = list(_mapping(values, path[:-1]))
+    names = list(mapping(values, path[:-1]))
     return Put(path, value, before=place(names, str(path[-1]), keys))
 
 
@@ -322,12 +322,14 @@ def _index(names: list[str], change: Change) -> int:
     return len(names)
 
 
-def _mapping(values: Plain, path: Path) -> dict[str, Plain]:
+def mapping(values: Plain, path: Path) -> dict[str, Plain]:
+    """The mapping at a path, empty where there is none."""
     for step in path:
         values = values.get(step) if isinstance(values, dict) else None  # type: ignore[arg-type]
     return values if isinstance(values, dict) else {}
 
 
-def _list(values: Plain, path: Path) -> list[Plain]:
-    found = _mapping(values, path[:-1]).get(str(path[-1]))
+def items(values: Plain, path: Path) -> list[Plain]:
+    """The list at a path, empty where there is none."""
+    found = mapping(values, path[:-1]).get(str(path[-1]))
     return found if isinstance(found, list) else []

@@ -81,9 +81,18 @@ def remove_view(values: Plain, name: str) -> Iterator[Edit]:
 def forget_field(values: Plain, name: str) -> Iterator[Edit]:
     """A field taken out of everything that only shows it: card, lists, changes of views."""
     while (path := next(_shown_at(values, name), None)) is not None:
-        edit = Remove(_whole(values, path))
+        edit = Remove(whole(values, path))
         yield edit
         values = applied(values, edit)
+
+
+def whole(values: Plain, path: Path) -> Path:
+    """What goes: the item, or with the last one of them the key that nothing would be left of."""
+    while len(path) > 1 and path[-2] != "elements" and len(_held(values, path[:-1])) == 1:
+        path = path[:-1]
+        if path[0] == "views" and path[-1] == "changes":
+            break  # a view without changes is still a view
+    return path
 
 
 def _shown_at(values: Plain, name: str) -> Iterator[Path]:
@@ -110,15 +119,6 @@ def _elements(values: Plain, path: Path, name: str) -> Iterator[Path]:
     for number, item in enumerate(_items(values, path)):
         if element_name(item) == name:
             yield (*path, number)
-
-
-def _whole(values: Plain, path: Path) -> Path:
-    """What goes: the item, or with the last one of them the key that nothing would be left of."""
-    while len(path) > 1 and path[-2] != "elements" and len(_held(values, path[:-1])) == 1:
-        path = path[:-1]
-        if path[0] == "views" and path[-1] == "changes":
-            break  # a view without changes is still a view
-    return path
 
 
 def _held(values: Plain, path: Path) -> Mapping[str, Plain] | Sequence[Plain]:
