@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -116,9 +117,23 @@ def test_keys(house: House, anna: Desk) -> None:
     expect(card(anna).locator(".board-title a")).to_be_focused()
     anna.page.keyboard.press("m")
     menu = anna.page.locator("#m-1")
-    expect(menu).to_be_visible()
+    expect(menu.locator("button:not(:disabled)").first).to_be_focused()
     menu.get_by_text("Qualified").press("Enter")
     expect(lane(anna, "qualified").locator("#b-1")).to_be_visible()
+
+
+def test_a_menu_takes_no_focus_away(anna: Desk) -> None:
+    """Who is in the menu before it was drawn beside its button stays where they are."""
+    page = anna.page
+    anna.open("/deal/board")
+    page.evaluate("window.requestAnimationFrame = (work) => { window.draw = work; }")
+    card(anna).locator(".board-title a").focus()
+    page.keyboard.press("m")
+    last = page.locator("#m-1 button:not(:disabled)").last
+    last.focus()
+    page.evaluate("window.draw()")
+    expect(page.locator("#m-1")).to_have_class(re.compile("placed"))
+    expect(last).to_be_focused()
 
 
 def test_search_keeps_the_board(anna: Desk) -> None:

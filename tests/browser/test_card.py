@@ -180,6 +180,28 @@ def test_unsaved_changes_are_not_lost(house: House, anna: Desk) -> None:
     assert asked == ["beforeunload"]
 
 
+def test_other_forms_do_not_end_the_warning(anna: Desk) -> None:
+    """After another theme was chosen, or a move was held back, unsaved text is still asked for."""
+    page = anna.page
+    anna.open("/deal/1")
+    anna.field("next_step").locator(".value").click()
+    anna.field("next_step").get_by_role("textbox").fill("half a thought")
+
+    def leave() -> str:
+        page.once("dialog", lambda dialog: dialog.dismiss())
+        with page.expect_event("dialog") as asked:
+            page.evaluate("location.href = '/deal'")
+        return asked.value.type
+
+    page.locator(".me summary").click()
+    with page.expect_response("**/account/theme"):
+        page.get_by_role("button", name="Theme: Dark").click()
+    assert leave() == "beforeunload"
+    page.get_by_role("button", name="Proposal").click()
+    expect(anna.toast("Save or cancel")).to_be_visible()
+    assert leave() == "beforeunload"
+
+
 def test_choose_a_client_by_typing(house: House, anna: Desk) -> None:
     """A long list is searched; several contacts are chosen and removed again."""
     anna.open("/deal/new")

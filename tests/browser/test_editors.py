@@ -59,6 +59,7 @@ def test_files_are_sent_at_once(house: House, anna: Desk) -> None:
     ])  # fmt: skip
     rows = anna.page.locator("#fl-attachments .file")
     expect(rows).to_have_count(3)
+    expect(rows.locator("progress")).to_have_count(0)
     expect(rows.nth(2)).to_contain_text("not what its name says")
     expect(rows.nth(1).locator("img")).to_be_visible()
     anna.page.keyboard.press("Control+s")
@@ -123,6 +124,21 @@ def test_products_while_typing(house: House, anna: Desk) -> None:
     expect(anna.toast("Saved")).to_be_visible()
     expect(anna.page.locator("table.products")).to_contain_text("Leva 2")
     assert house.value("deal", house.deal, "amount") == Money(Decimal("4500.00"), "EUR")
+
+
+def test_totals_that_do_not_come(house: House, anna: Desk) -> None:
+    """When the line is down while totals are asked for, it is said, and the next ones come."""
+    page = anna.page
+    anna.open(f"/deal/{house.deal}?tab=products")
+    page.locator("#s-products .section-edit").click()
+    row = page.locator("#m-products [data-row]").first
+    page.route("**/totals", lambda route: route.abort())
+    row.get_by_role("textbox", name="Product").fill("Leva 2")
+    expect(page.locator(".toast-line.bad")).to_be_visible()
+    page.unroute_all()
+    row.get_by_role("textbox", name="Price").fill("4000")
+    expect(row.locator("output")).to_have_text("€4,000.00")
+    anna.complaints[:] = [line for line in anna.complaints if "net::ERR_FAILED" not in line]
 
 
 def test_a_company_offers_its_contacts(house: House, anna: Desk) -> None:

@@ -115,6 +115,69 @@ def test_late_results_keep_what_is_marked(house: House, line: Line, anna: Desk) 
     expect(page.locator(".picked-item")).to_contain_text(marked)
 
 
+def test_back_in_a_search_at_once(anna: Desk) -> None:
+    """Who leaves a search and is back before it has closed goes on where they were."""
+    anna.open("/deal/new")
+    box = anna.page.get_by_role("combobox", name="Contacts")
+    box.fill("giu")
+    rows = anna.page.locator(".picker-list:popover-open [role=option]")
+    expect(rows.first).to_be_visible()
+    # A search closes by a timer; the longer one, which began later, ends after it.
+    box.evaluate("""async (one) => {
+        one.blur();
+        one.focus();
+        await new Promise((next) => setTimeout(next, 200));
+    }""")
+    expect(rows.first).to_be_visible()
+    expect(box).to_have_value("giu")
+
+
+def test_saved_while_a_file_is_sent(house: House, line: Line, anna: Desk) -> None:
+    """Saving waits for the files that are under way; when one is refused, it waits for the person."""
+    page = anna.page
+    anna.open(f"/deal/{house.deal}/edit")
+    before = house.version("deal", house.deal)
+    rows = page.locator("#fl-attachments .file")
+    for name, content in (("trick.pdf", b"MZ"), ("plan.pdf", b"%PDF-1.4")):
+        with line.held("/files/attachments"):
+            page.locator("#i-attachments").set_input_files(
+                [{"name": name, "mimeType": "application/pdf", "buffer": content}]
+            )
+            line.taken(page)
+            for _ in range(2):
+                page.keyboard.press("Control+s")
+            expect(rows.locator("progress")).to_have_count(1)
+        if name == "trick.pdf":
+            expect(rows).to_contain_text("not what its name says")
+            assert house.version("deal", house.deal) == before
+    expect(anna.toast("Saved")).to_be_visible()
+    expect(anna.field("attachments")).to_contain_text("plan.pdf")
+    kept = house.value("deal", house.deal, "attachments")
+    assert isinstance(kept, tuple)
+    assert len(kept) == 1
+    assert house.version("deal", house.deal) == before + 1
+
+
+def test_one_editor_in_a_cell(line: Line, anna: Desk) -> None:
+    """Impatient keys open a cell of a list once."""
+    page = anna.page
+    anna.open("/deal?sort=id")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.locator("#c-1-title").focus()
+    with line.held("/cell"):
+        for _ in range(3):
+            page.keyboard.press("Enter")
+        line.taken(page)
+    editor = page.locator(".cell-editor")
+    expect(editor.locator("[name=title]")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#c-1-title")).to_be_focused()
+    anna.settled()
+    assert len(asked) == 1, asked
+    expect(editor).to_have_count(0)
+
+
 def test_moved_once(house: House, line: Line, anna: Desk) -> None:
     """A card under way on the board is not sent on by the next key."""
     page = anna.page

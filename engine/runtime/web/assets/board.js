@@ -140,7 +140,7 @@ function place(event) {
     const { offsetWidth: width, offsetHeight: height } = menu;
     menu.style.left = `${Math.max(8, Math.min(at.right - width, innerWidth - width - 8))}px`;
     menu.style.top = `${at.bottom + height + 12 < innerHeight ? at.bottom + 4 : Math.max(8, at.top - height - 4)}px`;
-    menu.querySelector("button:not(:disabled)")?.focus();
+    if (!menu.contains(document.activeElement)) menu.querySelector("button:not(:disabled)")?.focus();
   });
 }
 

@@ -64,7 +64,7 @@ function rove(cell) {
 }
 
 function open(cell) {
-  if (document.querySelector(".cell-editor")) return;
+  if (document.querySelector(".cell-editor, td.htmx-request")) return; // one at a time, also one under way
   rove(cell);
   htmx.ajax("GET", cell.dataset.cell, { source: cell, target: cell, swap: "beforeend" });
 }
@@ -118,6 +118,8 @@ function watchCells() {
     if (cancel) leave(cancel.closest("form"));
     else open(pencil.closest("td"));
   });
+  // The second press comes before the second click: somebody slow is not taken away between them.
+  document.addEventListener("mousedown", (event) => event.detail > 1 && clearTimeout(waiting));
   document.addEventListener("dblclick", (event) => {
     const cell = event.target.closest?.("td[data-cell]");
     if (!cell || event.target.closest("form, a")) return;

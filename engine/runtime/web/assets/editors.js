@@ -1,5 +1,6 @@
 // Editing: one open editor at a time, keys, and a warning before unsaved work is left.
 import { say, text } from "./toasts.js";
+import { isSending } from "./uploads.js";
 
 const state = (form) => new URLSearchParams(new FormData(form)).toString();
 const untouched = new WeakMap();
@@ -9,15 +10,18 @@ const editors = () => [...document.querySelectorAll("form[data-edit-form]")];
 export const isDirty = (form) => {
   const before = untouched.get(form);
   // A form that came back with problems holds what somebody typed and nobody saved.
-  return form.querySelector(".has-problem, .theirs") !== null || (before !== undefined && before !== state(form));
+  return form.querySelector(".has-problem, .theirs") !== null || isSending(form) || (before !== undefined && before !== state(form));
 };
 const dirty = () => editors().find(isDirty);
 
 function remember(root) {
   for (const form of root.querySelectorAll("form[data-edit-form]")) {
-    if (!untouched.has(form)) untouched.set(form, state(form));
+    if (!untouched.has(form)) untouched.set(form, typedBefore(form) ? "" : state(form));
   }
 }
+
+// On a slow line somebody may have typed before the scripts came; the way back restores what they typed.
+const typedBefore = (form) => [...form.querySelectorAll("input[type=text][name], textarea")].some((one) => one.value !== one.defaultValue);
 
 // Where typing begins: the first control, and of a group of radios the one that is chosen.
 function begin(form) {
@@ -95,7 +99,11 @@ export function watchEditors() {
     if (row && String(window.getSelection()) === "") row.querySelector(".pencil")?.click();
   });
   document.addEventListener("keydown", onKey);
-  document.addEventListener("submit", () => (leaving = true));
+  // What is sent leads away, unless it is held back, or changes nothing but the theme.
+  document.addEventListener("submit", (event) => (leaving = !event.target.matches("[data-theme-form]")), true);
+  window.addEventListener("htmx:config:request", (event) => {
+    if (event.defaultPrevented) leaving = false;
+  });
   document.addEventListener("htmx:finally:request", (event) => {
     const { hx, response } = event.detail.ctx;
     // A form that was taken leads to another page: nothing is unsaved, and it is not sent twice.

@@ -56,7 +56,7 @@ class Picker {
     input.addEventListener("click", () => this.open());
     input.addEventListener("input", () => this.search());
     input.addEventListener("keydown", (event) => this.key(event));
-    input.addEventListener("blur", () => setTimeout(() => this.close(), 120));
+    input.addEventListener("blur", () => setTimeout(() => document.activeElement !== input && this.close(), 120));
     for (const moved of ["scroll", "resize"]) {
       window.addEventListener(moved, () => input.isConnected && this.isOpen() && this.place(), { capture: true, passive: true });
     }

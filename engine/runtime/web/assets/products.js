@@ -1,4 +1,6 @@
 // Product rows: what they come to is asked of the server, so that there is one arithmetic.
+import { say, text } from "./toasts.js";
+
 const token = () => document.querySelector("meta[name=csrf-token]")?.content ?? "";
 const waiting = new WeakMap();
 
@@ -21,7 +23,7 @@ async function ask(editor) {
     for (const [place, sum] of [...editor.querySelectorAll("[data-row-sum]")].entries()) sum.textContent = found.rows[place] ?? "";
     for (const sum of editor.querySelectorAll("[data-sum]")) sum.textContent = found[sum.dataset.sum];
   } catch (error) {
-    if (error.name !== "AbortError") throw error;
+    if (error.name !== "AbortError") say(text("network"), true);
   }
 }
 

@@ -7,6 +7,7 @@ export function watchTheme() {
     event.preventDefault();
     document.documentElement.dataset.bsTheme = button.value;
     for (const other of form.querySelectorAll("button")) other.setAttribute("aria-pressed", String(other === button));
-    fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, button)), redirect: "manual" });
+    // Kept also when the page is left at once.
+    fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, button)), redirect: "manual", keepalive: true }).catch(() => null);
   });
 }

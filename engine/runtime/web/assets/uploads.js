@@ -1,4 +1,5 @@
 // Files: chosen, dropped or pasted, they are sent at once and wait for the form to be saved.
+const waits = new Map(); // forms to be saved as soon as their files are there, and by which button
 const token = () => document.querySelector("meta[name=csrf-token]")?.content ?? "";
 
 function waiting(name) {
@@ -25,6 +26,15 @@ function refuse(row, words) {
   row.append(said);
 }
 
+export const isSending = (form) => form.querySelector("[data-file-row] progress") !== null;
+
+function goOn(form) {
+  if (!waits.has(form) || isSending(form)) return;
+  const button = waits.get(form);
+  waits.delete(form);
+  if (form.isConnected) form.requestSubmit(button?.isConnected ? button : null);
+}
+
 function send(zone, file) {
   const list = document.getElementById(zone.dataset.into);
   for (const old of list.querySelectorAll(".file-refused")) old.remove();
@@ -33,20 +43,27 @@ function send(zone, file) {
   const data = new FormData();
   data.append("file", file, file.name || "image.png");
   const request = new XMLHttpRequest();
+  const form = zone.closest("form");
+  const fail = () => {
+    refuse(row, zone.dataset.failed);
+    waits.delete(form);
+  };
   request.upload.addEventListener("progress", (event) => {
     const bar = row.querySelector("progress");
     if (bar && event.lengthComputable) bar.value = event.loaded / event.total;
   });
   request.addEventListener("load", () => {
     const taken = request.status === 201;
-    if (!taken && request.status !== 422) return refuse(row, zone.dataset.failed);
+    if (!taken && request.status !== 422) return fail();
     const holder = document.createElement("template");
     holder.innerHTML = request.responseText.trim();
     if (taken && zone.dataset.several === undefined) for (const other of [...list.children]) if (other !== row) other.remove();
     row.replaceWith(holder.content);
     list.dispatchEvent(new Event("change", { bubbles: true }));
+    if (taken) goOn(form);
+    else waits.delete(form);
   });
-  request.addEventListener("error", () => refuse(row, zone.dataset.failed));
+  request.addEventListener("error", fail);
   request.open("POST", zone.dataset.upload);
   request.setRequestHeader("X-CSRF-Token", token());
   request.setRequestHeader("HX-Request", "true");
@@ -59,6 +76,13 @@ function sendAll(zone, files) {
 }
 
 export function watchUploads() {
+  // Who saves while a file is under way means that file too.
+  document.addEventListener("htmx:config:request", (event) => {
+    const form = event.target;
+    if (!form.matches?.("form[data-edit-form]") || !isSending(form)) return;
+    event.preventDefault();
+    waits.set(form, event.detail.ctx.request.submitter);
+  });
   document.addEventListener("change", (event) => {
     const zone = event.target.closest?.("[data-upload]");
     if (!zone || event.target.type !== "file") return;
