@@ -28,7 +28,10 @@ def handle_errors(app: Flask) -> None:
 
     @app.errorhandler(ForgedError)
     def forged(_: ForgedError) -> Response:
-        return error_page(403, "csrf")
+        answer = error_page(403, "csrf")
+        # The script asks whether another session has begun meanwhile, and then goes on with it.
+        answer.headers["X-Proof"] = "other"
+        return answer
 
     @app.errorhandler(NoReleaseError)
     def no_release(_: NoReleaseError) -> Response:

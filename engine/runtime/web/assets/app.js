@@ -2,6 +2,7 @@
 // alone: fragments instead of whole pages, keys, warnings, dialogs. It knows no field and no rule.
 import htmx from "htmx.org";
 
+import { watchSession } from "./again.js";
 import { watchAttaching } from "./attach.js";
 import { watchBoard } from "./board.js";
 import { watchBookings } from "./bookings.js";
@@ -26,7 +27,7 @@ import { watchValues } from "./values.js";
 window.htmx = htmx;
 
 // Pickers come first: what gives a field the focus must find the input that stands for its list.
-for (const watch of [watchPickers, watchToasts, watchDialogs, watchEditors, watchKeeping, watchKeys, watchLists, watchMenus, watchClients, watchProducts, watchRows, watchBookings, watchAttaching, watchUploads, watchSides, watchBoard, watchBulk, watchTheme, watchValues, watchFocus]) watch();
+for (const watch of [watchPickers, watchToasts, watchDialogs, watchSession, watchEditors, watchKeeping, watchKeys, watchLists, watchMenus, watchClients, watchProducts, watchRows, watchBookings, watchAttaching, watchUploads, watchSides, watchBoard, watchBulk, watchTheme, watchValues, watchFocus]) watch();
 
 // How high the sticky head is, for what sticks below it.
 const head = () => document.querySelector(".head");

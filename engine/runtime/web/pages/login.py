@@ -36,6 +36,7 @@ def form() -> Response:
         if by_session(connection, digest(session_token()), now()) is not None:
             return make_response(redirect(wanted, 303))
     ended = t("error_401_lead") if "ended" in request.args else ""
+    ended = t("login_again") if "again" in request.args else ended
     answer = page("login.html", next=wanted, login="", problem=ended)
     if VISIT in request.cookies:
         return answer

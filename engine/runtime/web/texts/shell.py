@@ -31,6 +31,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Too many attempts. Wait a few minutes and try again.",
         "Troppi tentativi. Aspetta qualche minuto e riprova.",
     ),
+    "login_again": (
+        "Your session has ended. What you typed is still here: log in, and it goes on.",
+        "La sessione è terminata. Quello che hai scritto è ancora qui: accedi e si prosegue.",
+    ),
     "login_lead": ("Log in to continue", "Accedi per continuare"),
     "language": ("Language", "Lingua"),
     "password_old": ("Current password", "Password attuale"),
