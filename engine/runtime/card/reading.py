@@ -1,7 +1,7 @@
 """The card of one record, to read.
 
-It costs the same few statements whatever the number of its fields: the record, its timeline
-(two), the titles and the people it names.
+It costs the same few statements whatever the number of its fields: the record, its timeline, the
+titles and the people it names.
 """
 
 from __future__ import annotations

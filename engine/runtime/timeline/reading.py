@@ -6,7 +6,7 @@ show does not exist for them: it is left out by the database, so that pages have
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -64,8 +64,6 @@ _ACROSS = text(en="Pipeline changed", it="Cambio di pipeline")
 _PLACE = ("pipeline", "stage")
 
 
-# Built once: what differs from card to card travels as parameters.
-_KNOWN = IsAmong(CHANGE.c.field, sa.bindparam("known", type_=sa.Text()))
 _USER = OWN["scheda_user"]
 _ENTRIES = (
     sa.select(
@@ -82,16 +80,29 @@ _ENTRIES = (
         ENTRY.c.entity == sa.bindparam("of_entity"),
         ENTRY.c.record == sa.bindparam("of_record"),
         ENTRY.c.kind.not_in(("changed", "moved"))
-        | sa.exists().where(CHANGE.c.entry == ENTRY.c.id, _KNOWN),
+        | sa.exists().where(
+            CHANGE.c.entry == ENTRY.c.id,
+            IsAmong(CHANGE.c.field, sa.bindparam("known", type_=sa.Text())),
+        ),
     )
     .order_by(ENTRY.c.id.desc())
     .limit(sa.bindparam("most", type_=sa.Integer()))
 )
-_CHANGES = (
-    sa.select(CHANGE.c.entry, CHANGE.c.field, CHANGE.c.old, CHANGE.c.new)
-    .where(CHANGE.c.entry.in_(sa.bindparam("told", expanding=True)))
-    .order_by(CHANGE.c.id)
-)
+
+
+def _with_changes(entries: sa.Select[Any]) -> sa.Select[Any]:
+    """The entries, each once for every change of it."""
+    found = entries.subquery("told")
+    changed = (CHANGE.c.entry == found.c.id) & found.c.kind.in_(("changed", "moved"))
+    return (
+        sa.select(found, CHANGE.c.field, CHANGE.c.old, CHANGE.c.new)
+        .join_from(found, CHANGE, changed, isouter=True)
+        .order_by(found.c.id.desc(), CHANGE.c.id)
+    )
+
+
+# Built once: what differs from card to card travels as parameters.
+_NEWEST = _with_changes(_ENTRIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,43 +159,45 @@ def load_page(
 ) -> Page:  # fmt: skip
     """Entries of a record that somebody who sees the ``visible`` fields may see.
 
-    Two statements, and a third where records were made from this one or this one from others.
+    One statement, and another where records were made from this one or this one from others.
     ``only`` are further conditions, which must ask of nothing that person does not see.
     """
-    known = " ".join(sorted(visible))
-    statement = _ENTRIES
+    entries = _ENTRIES
     if before is not None:
-        statement = statement.where(ENTRY.c.id < before)
+        entries = entries.where(ENTRY.c.id < before)
     if kinds:
-        statement = statement.where(ENTRY.c.kind.in_(kinds))
+        entries = entries.where(ENTRY.c.kind.in_(kinds))
     if only:
-        statement = statement.where(*only)
+        entries = entries.where(*only)
+    statement = _NEWEST if entries is _ENTRIES else _with_changes(entries)
+    known = " ".join(sorted(visible))
     asked = {"of_entity": entity.name, "of_record": record, "known": known, "most": limit + 1}
     rows = context.connection.execute(statement, asked).all()
     if any(row.kind in (GAVE, CAME) for row in rows):
         # Few records have such entries, and whether the others may be read is much to ask.
         shown = shown_entry(context, entity)
         told = ENTRY.c.kind.not_in((GAVE, CAME))
-        statement = statement.where(told if shown is None else told | shown)
+        statement = _with_changes(entries.where(told if shown is None else told | shown))
         rows = context.connection.execute(statement, asked).all()
-    entries = tuple(
-        Entry(number, kind, at, user, name or f"#{user}", channel, body or {})
-        for number, kind, at, user, channel, body, name in rows[:limit]
-    )
-    _load_changes(context, entries, visible)
-    return Page(entries, entries[-1].id if len(rows) > limit else None, record)
+    found = _entries(rows, visible)
+    older = found[limit - 1].id if len(found) > limit else None
+    return Page(found[:limit], older, record)
 
 
-def _load_changes(context: Context, entries: tuple[Entry, ...], visible: frozenset[str]) -> None:
-    by_id = {entry.id: entry for entry in entries}
-    told = [entry.id for entry in entries if entry.kind in ("changed", "moved")]
-    if not told:
-        return
-    # The few that the reader may not see are left out here: it costs less than sixty parameters.
-    for number, name, old, new in context.connection.execute(_CHANGES, {"told": told}):
-        if name in visible:
-            values = (codec.decode(object, old), codec.decode(object, new))
-            by_id[number].changes[name] = values
+def _entries(
+    rows: Iterable[sa.Row[*tuple[Any, ...]]], visible: frozenset[str]
+) -> tuple[Entry, ...]:
+    """The entries of rows, in their order, with the changes that the reader may see."""
+    entries: dict[int, Entry] = {}
+    for number, kind, at, user, channel, body, name, changed, old, new in rows:
+        entry = entries.get(number)
+        if entry is None:
+            entry = Entry(number, kind, at, user, name or f"#{user}", channel, body or {})
+            entries[number] = entry
+        # The few that the reader may not see are left out here: it costs less than asking again.
+        if changed in visible:
+            entry.changes[changed] = (codec.decode(object, old), codec.decode(object, new))
+    return tuple(entries.values())
 
 
 def _view(entity: Entity, record: int, entry: Entry, names: Names) -> EntryView:

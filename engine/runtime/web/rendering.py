@@ -29,6 +29,7 @@ from engine.runtime.web.frames import Frames
 from engine.runtime.web.markdown import markdown
 from engine.runtime.web.site import now
 from engine.runtime.web.statics import Statics
+from engine.runtime.web.templating import PlainGenerator
 from engine.runtime.web.texts import language, words
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -102,6 +103,7 @@ def prepare(app: Flask, statics: Statics) -> Environment:
     environment.loader = FileSystemLoader(TEMPLATES)
     environment.autoescape = True
     environment.undefined = StrictUndefined
+    environment.code_generator_class = PlainGenerator
     environment.trim_blocks = True
     environment.lstrip_blocks = True
     widget = _widgets(environment)
