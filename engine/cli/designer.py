@@ -27,9 +27,11 @@ from engine.compiler.migrate.changes import to_data as change_data
 from engine.compiler.migrate.findings import Finding as PlanFinding
 from engine.compiler.proposal import Proposal
 from engine.compiler.rewrite import EditError, Moved, Patch, digest_of
+from engine.compiler.rewrite.patch import changed_since
 from engine.compiler.source import SourceTree, read_folder
 from engine.model import codec
 from engine.model.design import Request
+from engine.model.said import Said, said
 from engine.runtime.design.designer import (
     Author,
     DesignError,
@@ -95,7 +97,9 @@ class FolderDesigner:
         _refuse(proposal)
         repository = repository_of(self.config)
         if repository is None:
-            raise DesignError("git", f"{self.config} is in no Git repository")
+            raise DesignError(
+                "git", said("git.nowhere", "{folder} is in no Git repository", folder=self.config)
+            )
         inside = self.config.resolve().relative_to(repository.root).as_posix()
         files = {
             (f"{inside}/{patch.path}" if inside != "." else patch.path): (patch.before, patch.after)
@@ -104,7 +108,7 @@ class FolderDesigner:
         try:
             return repository.commit(files, branch, message, author.name, author.email)
         except GitError as error:
-            raise DesignError("git", str(error)) from error
+            raise DesignError("git", error.args[0]) from error
 
     def plan(self) -> Planned:
         """What applying the folder would do."""
@@ -115,9 +119,12 @@ class FolderDesigner:
         made = self._plan()
         if _digest(made) != digest:
             raise DesignError(
-                "stale", "the configuration or the data have changed since the plan was shown",
-                ("look at the plan again",),
-            )  # fmt: skip
+                "stale",
+                said(
+                    "stale", "the configuration or the data have changed since the plan was shown"
+                ),
+                (said("stale.way", "look at the plan again"),),
+            )
         try:
             return apply_plan(made, self.database, accept=accept, lock_wait=20.0).release
         except MigrateError as error:
@@ -141,23 +148,28 @@ class FolderDesigner:
     def _proposal(self, request: Request, fingerprint: str) -> Proposal:
         tree, _ = self._read()
         if fingerprint_of(tree) != fingerprint:
-            raise DesignError("moved", "the configuration has changed since this page was opened")
+            raise DesignError(
+                "moved", said("moved", "the configuration has changed since this page was opened")
+            )
         app = self._checked(tree).app
         entity = app.entities.get(request.entity) if app else None
         if entity is None:
-            raise DesignError("refused", f"the configuration has no {request.entity} that compiles")
+            message = said(
+                "no_entity", "the configuration has no {name} that compiles", name=request.entity
+            )
+            raise DesignError("refused", message)
         try:
             return propose_design(tree, entity.layout.card, request)
         except Moved as error:
-            raise DesignError("moved", str(error)) from error
+            raise DesignError("moved", error.args[0]) from error
         except EditError as error:
-            raise DesignError("refused", str(error)) from error
+            raise DesignError("refused", error.args[0]) from error
 
     def _plan(self) -> Plan:
         tree, _ = self._read()
         result = self._checked(tree)
         if result.app is None:
-            raise DesignError("refused", "the configuration does not compile")
+            raise DesignError("refused", said("compiles_not", "the configuration does not compile"))
         try:
             return make_plan(result.app, self.database, limits_of(result.documents))
         except MigrateError as error:
@@ -174,17 +186,25 @@ def fingerprint_of(tree: SourceTree) -> str:
 def _findings(tree: SourceTree, diagnostics: Iterable[Diagnostic]) -> Iterator[Finding]:
     for found in [*diagnostics][:_SHOWN]:
         yield Finding(
-            found.code.id, found.severity, found.text,
+            found.code.id, found.severity, _told(found),
             f"{tree.shown(found.span.path)}:{found.span.line}",
             tuple(help_.text for help_ in found.help if help_),
         )  # fmt: skip
 
 
+def _told(found: Diagnostic) -> str:
+    """The summary, known by the word for its code, and the message in one line."""
+    summary = Said.of(found.code.slug, found.summary)
+    if not found.message:
+        return summary
+    return said("finding", "{summary}: {message}", summary=summary, message=found.message)
+
+
 def _refuse(proposal: Proposal) -> None:
     if not proposal.patches:
-        raise DesignError("refused", "there is nothing to write")
+        raise DesignError("refused", said("nothing_to_write", "there is nothing to write"))
     if not proposal.acceptable:
-        raise DesignError("refused", "the result does not compile")
+        raise DesignError("refused", said("result_not", "the result does not compile"))
 
 
 def _write_all(folder: Path, patches: Collection[Patch]) -> None:
@@ -198,17 +218,18 @@ def _write_all(folder: Path, patches: Collection[Patch]) -> None:
         for patch in done:
             with contextlib.suppress(OSError, DesignError):
                 _replace(folder, patch.path, patch.after, patch.before)
-        raise DesignError("disk", f"the files cannot be written: {error.strerror}") from error
+        message = said("disk", "the files cannot be written: {why}", why=error.strerror)
+        raise DesignError("disk", message) from error
 
 
 def _replace(folder: Path, path: str, before: str, after: str) -> None:
     """Another text in place of exactly this one; a blank one is no file."""
     target = (folder / path).resolve()
     if not target.is_relative_to(folder.resolve()):
-        raise DesignError("disk", f"{path} leads out of the folder")
+        raise DesignError("disk", said("outside", "{file} leads out of the folder", file=path))
     held = target.read_bytes() if target.exists() else b""
     if held.removeprefix(b"\xef\xbb\xbf") != before.encode():
-        raise DesignError("moved", f"{path} has changed since; look at it again")
+        raise DesignError("moved", changed_since(path))
     if not after:
         target.unlink()
         return

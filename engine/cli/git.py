@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from engine.model.said import said
+
 _BRANCH: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]{0,99}")
 _NOBODY: Final = "nobody@localhost"
 _SECONDS = 20
@@ -48,22 +50,28 @@ class Repository:
         out: the folder would then seem to take the change back.
         """
         if not _BRANCH.fullmatch(branch):
-            raise GitError(f'"{branch}" is no name for a branch')
+            raise GitError(said("git.branch_name", '"{name}" is no name for a branch', name=branch))
         _git(self.root, "check-ref-format", "--branch", branch)
         if branch == self.branch():
-            raise GitError(f"{branch} is checked out: write to the folder and commit there")
+            message = said(
+                "git.checked_out", "{name} is checked out: write to the folder and commit there",
+                name=branch,
+            )  # fmt: skip
+            raise GitError(message)
         changed = _git(self.root, "status", "--porcelain", "--", *files)
         if changed:
-            raise GitError(
-                f"not committed yet: {', '.join(line[3:] for line in changed.splitlines())}"
-            )
+            files_told = ", ".join(line[3:] for line in changed.splitlines())
+            raise GitError(said("git.uncommitted", "not committed yet: {files}", files=files_told))
         ref = f"refs/heads/{branch}"
         old = self._maybe("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
         parent = old or _git(self.root, "rev-parse", "--verify", "HEAD^{commit}")
         for path, (before, _) in files.items():
             held = self._maybe("cat-file", "blob", f"{parent}:{path}", strip=False) or ""
             if held != before:
-                raise GitError(f"{path} is another one on {branch}")
+                message = said(
+                    "git.other_there", "{file} is another one on {name}", file=path, name=branch
+                )
+                raise GitError(message)
         commit = self._made(files, parent, message, author, email)
         _git(self.root, "update-ref", "-m", "scheda: design", ref, commit, old or "0" * len(commit))
         return commit
@@ -119,9 +127,9 @@ def _git(
             env={**os.environ, "GIT_TERMINAL_PROMPT": "0", **(more or {})},
         )  # fmt: skip
     except subprocess.CalledProcessError as error:
-        said = error.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise GitError(said[-1] if said else f"git {arguments[0]} failed") from error
+        told = error.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise GitError(told[-1] if told else f"git {arguments[0]} failed") from error
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise GitError("Git is not to be had here") from error
+        raise GitError(said("git.missing", "Git is not to be had here")) from error
     text = done.stdout.decode("utf-8", "replace")
     return text.strip() if strip else text

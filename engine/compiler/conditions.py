@@ -23,6 +23,7 @@ from engine.compiler.references import (
 from engine.compiler.scope import EntityEntry, FieldEntry, PipelineEntry, Scope
 from engine.compiler.spec.condition import ConditionSpec, OperatorsSpec
 from engine.compiler.tree import Path
+from engine.model.said import said
 
 WRONG_CONSTANT = Code("F301", "constant-of-another-type", "value cannot be compared with the field")
 WRONG_OPERATOR = Code("F302", "operator-not-for-type", "comparison makes no sense for the field")
@@ -183,8 +184,12 @@ def _check_range_end(place: Place, name: str) -> Iterator[Diagnostic]:
     if stages and all(stage.kind == "lost" for stage in stages):
         yield RANGE_LOST.at(
             place.document.at(*place.path),
-            f'"{name}" is a lost stage, and lost stages stand in no order',
-            "name the stage itself, or write kind: lost",
+            said(
+                "P409",
+                "{name} is a lost stage, and lost stages stand in no order",
+                name=f'"{name}"',
+            ),
+            said("P409.way", "name the stage itself, or write kind: lost"),
             labels=[Label(stages[0].span, "declared here")],
         )
 

@@ -20,10 +20,12 @@ from engine.compiler.rewrite.design import card_edits, view_edits
 from engine.compiler.rewrite.edits import applied
 from engine.compiler.rewrite.following import following
 from engine.compiler.rewrite.manuscript import read_manuscript
+from engine.compiler.rewrite.patch import changed_since
 from engine.compiler.source import Source, SourceTree
 from engine.compiler.tree import Plain, plain
 from engine.model.design import Declaration, Request
 from engine.model.layout import Card, Tab
+from engine.model.said import said
 from engine.model.text import Text
 
 __all__ = ["Declaration", "Request", "propose_design"]
@@ -39,7 +41,7 @@ def propose_design(tree: SourceTree, card: Card, request: Request) -> Proposal:
     for path, digest in request.digests.items():
         source = tree.sources.get(path)
         if source is None or digest_of(source.text) != digest:
-            raise Moved(f"{path} has changed since; look at it again and repeat the edit")
+            raise Moved(changed_since(path))
     pages: dict[str, _Page] = {}
     for declaration in request.declarations:
         path = _path_of(request, declaration)
@@ -71,7 +73,7 @@ class _Page:
 
 def _page(source: Source | None, path: str) -> _Page:
     if source is None:
-        raise EditError(f"there is no file {path}")
+        raise EditError(said("edit.no_file", "there is no file {file}", file=path))
     return _Page(source, plain(read_manuscript(source).root))
 
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from engine.compiler.diagnostics import Fix, Help
 from engine.compiler.span import Span
+from engine.model.said import said
 
 _KEYS: Final = """
 type: tipo kind datatype data_type fieldtype field_type
@@ -197,7 +198,10 @@ def offered(word: str, span: Span | None = None) -> Help | None:
     """
     if not word:
         return None
-    return Help(f'did you mean "{word}"?', (Fix(span, word),) if span else ())
+    return Help(
+        said("did_you_mean", "did you mean {name}?", name=f'"{word}"'),
+        (Fix(span, word),) if span else (),
+    )
 
 
 def condition_of(text: str) -> str:

@@ -15,6 +15,7 @@ from engine.compiler.format import modeline
 from engine.compiler.rewrite import Edit, EditError, Patch, render, rewrite
 from engine.compiler.source import Source, SourceTree, from_texts, kind_of
 from engine.compiler.tree import Plain
+from engine.model.said import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,11 @@ def propose_patches(tree: SourceTree, patches: Iterable[Patch]) -> Proposal:
     for patch in made:
         known = sources.get(patch.path)
         if (known.text if known else "") != patch.before:
-            raise EditError(f"{patch.path} is not what the patch was made for")
+            raise EditError(
+                said(
+                    "edit.other_file", "{file} is not what the patch was made for", file=patch.path
+                )
+            )
         sources[patch.path] = _source(patch)
     after = replace(tree, sources=dict(sorted(sources.items())))
     result = check_project(after)
@@ -90,7 +95,7 @@ def _patch(tree: SourceTree, wish: Wish) -> Patch:
             raise EditError(f"{wish.path} exists already")
         return new_file(wish.path, wish.new)
     if source is None:
-        raise EditError(f"there is no file {wish.path}")
+        raise EditError(said("edit.no_file", "there is no file {file}", file=wish.path))
     return rewrite(source, wish.edits, wish.digest)
 
 
@@ -98,7 +103,9 @@ def _source(patch: Patch) -> Source:
     """The new text through the gate that every file goes through."""
     admitted = from_texts({patch.path: patch.after}).sources.get(patch.path)
     if admitted is None:
-        raise EditError(f"{patch.path} would not be a readable file")
+        raise EditError(
+            said("edit.unreadable_after", "{file} would not be a readable file", file=patch.path)
+        )
     return admitted
 
 

@@ -13,6 +13,7 @@ from engine.compiler.diagnostics import Code, Diagnostic, Help, Label, offer
 from engine.compiler.meanings import by_label, offered
 from engine.compiler.scope import EntityEntry, FieldEntry, PipelineEntry, Scope
 from engine.compiler.span import Span
+from engine.model.said import said
 from engine.model.system import feature_fields
 
 ENTITY = Code("N202", "unknown-entity", "unknown entity")
@@ -35,8 +36,9 @@ def refer_entity(scope: Scope, name: str, span: Span) -> Iterator[Diagnostic]:
     if name not in scope.entities and not scope.is_lost("entity", name):
         yield ENTITY.at(
             span,
-            f'no entity is called "{name}"',
-            offer(name, scope.entities, span) or Help(f"declare it in entities/{name}.yaml"),
+            said("N202", 'no entity is called "{name}"', name=name),
+            offer(name, scope.entities, span)
+            or said("declare_in", "declare it in {where}", where=f"entities/{name}.yaml"),
         )
 
 
@@ -46,7 +48,7 @@ def refer_field(entity: EntityEntry, name: str, span: Span) -> Iterator[Diagnost
         return
     yield FIELD.at(
         span,
-        f'{entity.name} has no field "{name}"',
+        said("N203", '{entity} has no field "{name}"', entity=entity.name, name=name),
         _feature_of(entity, name) or offer(name, entity.fields, span) or _labelled(entity, name),
         labels=[Label(entity.fields_span, f"fields of {entity.name} are declared here")],
         address=entity.name,

@@ -24,6 +24,7 @@ from engine.compiler.spec.slot import keys_of
 from engine.compiler.suggest import suggest
 from engine.compiler.tree import Mapping, Node, Path, Scalar, key_at, node_at
 from engine.model.field_types import COMMON_KEYS, DECLARABLE, FIELD_TYPES
+from engine.model.said import said
 
 
 def explain(source: Source, root: Mapping, errors: Sequence[Any]) -> Iterator[Finding]:
@@ -281,7 +282,9 @@ def _reserved(mistake: Mistake) -> Finding:
     path = (*mistake.path, *mistake.context["keys"])
     span = key_at(mistake.root, path)
     message = mistake.context["message"]
-    return Finding(codes.RESERVED_NAME.at(span, message, "give the field another name"), path)
+    return Finding(
+        codes.RESERVED_NAME.at(span, message, said("S131.way", "give the field another name")), path
+    )
 
 
 def _empty_condition(mistake: Mistake) -> Finding:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from engine.model.said import said
+
 
 def suggest(wrong: str, known: Iterable[str], limit: int = 3) -> tuple[str, ...]:
     """Up to ``limit`` of the ``known`` names within reach of ``wrong``, the likeliest first.
@@ -60,5 +62,6 @@ def did_you_mean(names: Iterable[str]) -> str:
     if not quoted:
         return ""
     if len(quoted) == 1:
-        return f"did you mean {quoted[0]}?"
-    return f"did you mean {', '.join(quoted[:-1])} or {quoted[-1]}?"
+        return said("did_you_mean", "did you mean {name}?", name=quoted[0])
+    names = said("or", "{names} or {last}", names=", ".join(quoted[:-1]), last=quoted[-1])
+    return said("did_you_mean", "did you mean {name}?", name=names)

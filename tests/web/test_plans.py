@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine.cli.designer import _change, _finding
 from engine.compiler.migrate import changes as ch
 from engine.compiler.migrate.findings import Finding
+from engine.model.said import said
 from engine.runtime.design.designer import Effect
 from engine.runtime.web.plans import by_code, counts, effect_words
 from tests.web.test_design import EVERYONE, act, config, root, state
@@ -57,12 +58,14 @@ FINDINGS: tuple[tuple[Finding, str], ...] = (
     (Finding("M304", "info", "deal.fax", "x", count=3, limit="lost_values"), "valori di deal.fax distrutti: 3"),
     (Finding("M304", "info", "deal", "x", count=3), "record di deal: 3"),
     (Finding("M202", "info", "deal.size", "x", count=0), "tutti i valori di deal.size convertiti esattamente"),
-    (Finding("M206", "info", "deal.size", "said in English", count=1), "said in English"),
+    (Finding("M206", "info", "deal.size", said("M206", "{records} {address} for {after}", records=said("leaves", "1 record leaves"), address="deal/sales:won", after="sales/lost")), "1 record passa da deal/sales:won a sales/lost"),
+    (Finding("M102", "error", "deal.fax", said("M102", "{address} is gone and {new} is new", address="deal.fax", new="deal.telefax")), "deal.fax non c'è più e deal.telefax è nuovo: una rinomina non viene mai indovinata"),
+    (Finding("M401", "error", "deal.size", "said in English"), '<span lang="en">said in English</span>'),
 )  # fmt: skip
 
 
 def test_findings() -> None:
-    """What the data say to a plan, by its code; a code without words stays English."""
+    """What the data say to a plan, by its code; a text without words stays English."""
     for finding, italian in FINDINGS:
         assert effect_words(_finding(finding), "it") == italian
         assert effect_words(_finding(finding), "en") == finding.message

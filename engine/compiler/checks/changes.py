@@ -21,6 +21,7 @@ from engine.compiler.spec import change as spec
 from engine.compiler.spec.layout import CardSpec
 from engine.compiler.tree import Path
 from engine.model.layout import TABS
+from engine.model.said import said
 from engine.model.system import WIDGETS
 
 NOT_THERE = Code("L607", "change-of-nothing", "change names nothing that is on the card")
@@ -141,8 +142,8 @@ class _Walk:
         if isinstance(change, spec.AddSpec):
             if name in canvas.tabs:
                 yield THERE_ALREADY.at(
-                    span, f"the card shows the tab {name}", "take the change out",
-                    address=self.entity.name,
+                    span, said("L608.tab", "the card shows the tab {name}", name=name),
+                    said("take_change_out", "take the change out"), address=self.entity.name,
                 )  # fmt: skip
                 return
             if name not in canvas.known:
@@ -159,8 +160,9 @@ class _Walk:
 
     def _no_tab(self, span: Span, name: str, known: Iterable[str]) -> Diagnostic:
         return NOT_THERE.at(
-            span, f'there is no tab "{name}"', offer(name, known, span), address=self.entity.name
-        )
+            span, said("L607.tab", 'there is no tab "{name}"', name=name), offer(name, known, span),
+            address=self.entity.name,
+        )  # fmt: skip
 
     def _at(self, path: Path, key: str) -> Span:
         return self.document.at(*path, key)
@@ -172,7 +174,8 @@ class _Walk:
             yield from refer_field(self.entity, name, span)
         elif where is not None:
             yield THERE_ALREADY.at(
-                span, f"{name} stands in {where}", f"write move: {name} to put it elsewhere",
+                span, said("L608", "{name} stands in {where}", name=name, where=where),
+                said("write_move", "write move: {name} to put it elsewhere", name=name),
                 address=self.entity.name,
             )  # fmt: skip
         canvas.take(name)
@@ -191,10 +194,14 @@ class _Walk:
         names = canvas.sections.get(section or "", [])
         if neighbour and neighbour not in names and not self._may_be_meant(neighbour, names):
             span = self._at(here, key)
-            where = f"in {section}" if section else "on the card"
+            missing = said("L630.card", "{name} does not stand on the card", name=neighbour)
+            if section:
+                missing = said(
+                    "L630.section", "{name} does not stand in {section}",
+                    name=neighbour, section=section,
+                )  # fmt: skip
             yield NO_NEIGHBOUR.at(
-                span, f"{neighbour} does not stand {where}", offer(neighbour, names, span),
-                address=self.entity.name,
+                span, missing, offer(neighbour, names, span), address=self.entity.name
             )  # fmt: skip
         if section in canvas.sections and name not in names:
             names.append(name)
@@ -241,8 +248,8 @@ class _Walk:
             if neighbour is not None and neighbour not in known:
                 span = self._at(here, key)
                 yield NO_NEIGHBOUR.at(
-                    span, f'there is no "{neighbour}" beside it', offer(neighbour, known, span),
-                    address=self.entity.name,
+                    span, said("L630", 'there is no "{name}" beside it', name=neighbour),
+                    offer(neighbour, known, span), address=self.entity.name,
                 )  # fmt: skip
 
     def _rename(self, canvas: Canvas, here: Path, name: str) -> Iterator[Diagnostic]:
@@ -265,8 +272,9 @@ class _Walk:
         if name in canvas.sections or name == TABS:
             yield SECTION_THERE.at(
                 self._at(here, "add_section"),
-                f'"{name}" means the tabs' if name == TABS else f'there is a section "{name}"',
-                "choose another name", address=self.entity.name,
+                said("L609.tabs", '"{name}" means the tabs', name=name) if name == TABS
+                else said("L609", 'there is a section "{name}"', name=name),
+                said("choose_name", "choose another name"), address=self.entity.name,
             )  # fmt: skip
         yield from self._beside(here, change.before, change.after, tuple(canvas.sections))
         yield from check_section(self.rules, self.entity, self.document, here, change)
@@ -293,23 +301,29 @@ class _Walk:
                 )  # fmt: skip
         if change.visible_when is not None and what == "section":
             place = Place(self.rules.scope, self.entity, self.document, (*here, "visible_when"))
-            yield from check_sound(place, change.visible_when, "nobody will ever see the section")
+            yield from check_sound(
+                place,
+                change.visible_when,
+                said("section_unseen", "nobody will ever see the section"),
+            )
 
     def _not_there(self, canvas: Canvas, here: Path, key: str, name: str) -> Diagnostic:
         span = self._at(here, key)
         if name in self.entity.fields:
             return NOT_THERE.at(
-                span, f"{name} stands in no section here", f"write add: {name} to place it"
-                if key != "hide" else "take the change out", address=self.entity.name,
+                span, said("L607.nowhere", "{name} stands in no section here", name=name),
+                said("write_add", "write add: {name} to place it", name=name)
+                if key != "hide" else said("take_change_out", "take the change out"),
+                address=self.entity.name,
             )  # fmt: skip
         return NOT_THERE.at(
-            span, f'nothing on the card is called "{name}"', offer(name, canvas.everything, span),
-            address=self.entity.name,
+            span, said("L607", 'nothing on the card is called "{name}"', name=name),
+            offer(name, canvas.everything, span), address=self.entity.name,
         )  # fmt: skip
 
     def _no_section(self, canvas: Canvas, here: Path, key: str, name: str) -> Diagnostic:
         span = self._at(here, key)
         return NO_SECTION.at(
-            span, f'there is no section "{name}"', offer(name, canvas.sections, span),
-            address=self.entity.name,
+            span, said("L602", 'there is no section "{name}"', name=name),
+            offer(name, canvas.sections, span), address=self.entity.name,
         )  # fmt: skip

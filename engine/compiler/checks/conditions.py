@@ -14,6 +14,7 @@ from engine.compiler.scope import EntityEntry, FieldEntry
 from engine.compiler.spec.condition import ConditionSpec
 from engine.compiler.tree import Path
 from engine.model import predicate as p
+from engine.model.said import said
 
 NEVER = Code("F304", "condition-never-holds", "condition can never hold")
 ALWAYS = Code("F305", "condition-always-holds", "condition always holds", "warning")
@@ -26,9 +27,9 @@ RETIRED_ONLY = Code(
 CODES: Final = (NEVER, ALWAYS, HIDES_ITSELF, IN_CIRCLE, RETIRED_ONLY)
 
 _KEYS: Final[tuple[tuple[Key, str], ...]] = (
-    ("visible_when", "nobody will ever see the field"),
-    ("required_when", "the field is never required"),
-    ("readonly_when", "the field can always be changed"),
+    ("visible_when", said("field_unseen", "nobody will ever see the field")),
+    ("required_when", said("never_required", "the field is never required")),
+    ("readonly_when", said("never_locked", "the field can always be changed")),
 )
 
 
@@ -62,11 +63,15 @@ def check_sound(place: Place, spec: ConditionSpec, never: str) -> Iterator[Diagn
     ground = ground_of(place)
     if possible(condition, ground) is False:
         path, why = _culprit(place, spec, about, ground)
-        yield NEVER.at(place.document.at(*path).first_line, why, f"as it is, {never}")
+        yield NEVER.at(
+            place.document.at(*path).first_line,
+            why,
+            said("as_it_is", "as it is, {never}", never=never),
+        )
     elif certain(condition, ground) is True:
         yield ALWAYS.at(
-            place.document.at(*place.path).first_line, "every record satisfies it",
-            "take it out, or ask for less",
+            place.document.at(*place.path).first_line, said("F305", "every record satisfies it"),
+            said("F305.way", "take it out, or ask for less"),
         )  # fmt: skip
 
 
@@ -95,11 +100,11 @@ def _culprit(place: Place, spec: ConditionSpec, about: About, ground: Ground) ->
     """The smallest part that cannot hold by itself, and why; the whole when only all together."""
     for name, test in spec.tests.items():
         if possible(lower_test(about, about.entity.fields[name], test), ground) is False:
-            return (*place.path, name), f"no {name} satisfies it"
+            return (*place.path, name), said("F304", "no {name} satisfies it", name=name)
     for number, part in enumerate(spec.all_ or ()):
         if possible(lower_condition(about, part), ground) is False:
             return _culprit(place.under("all", number), part, about, ground)
-    return place.path, "its parts contradict each other"
+    return place.path, said("F304.parts", "its parts contradict each other")
 
 
 def check_offered(place: Place, spec: ConditionSpec, address: str) -> Iterator[Diagnostic]:
@@ -118,12 +123,24 @@ def check_offered(place: Place, spec: ConditionSpec, address: str) -> Iterator[D
         if possible(p.conjunction(condition, others), ground) is False:
             yield RETIRED_ONLY.at(
                 place.document.at(*place.path).first_line,
-                f"it holds only for {asked.name} {' or '.join(retired)}, which is retired",
-                "take it out",
+                said(
+                    "F308",
+                    "it holds only for {name} {options}, which is retired",
+                    name=asked.name,
+                    options=_either(retired),
+                ),
+                said("take_out", "take it out"),
                 labels=[Label(asked.options[retired[0]].span, "retired here")],
                 address=address,
             )
             return
+
+
+def _either(names: list[str]) -> str:
+    text, *others = names
+    for name in others:
+        text = said("or", "{names} or {last}", names=text, last=name)
+    return text
 
 
 def _circles(rules: Rules, entity: EntityEntry) -> Iterator[Diagnostic]:

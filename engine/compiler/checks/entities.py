@@ -8,12 +8,13 @@ from typing import Final
 from engine.compiler.checks.fields import why_not_indexed, why_not_unique
 from engine.compiler.checks.formulas import as_hidden
 from engine.compiler.checks.rules import Rules
-from engine.compiler.diagnostics import Code, Diagnostic, Help, Label, offer
+from engine.compiler.diagnostics import Code, Diagnostic, Label, offer
 from engine.compiler.icons import icons
 from engine.compiler.references import refer_entity, refer_field
 from engine.compiler.scope import EntityEntry, FieldEntry, Scope
 from engine.compiler.span import Span
 from engine.compiler.spec.entity import ConversionSpec
+from engine.model.said import said
 
 ICON = Code("N227", "unknown-icon", "unknown icon")
 TITLE = Code("F326", "title-cannot-be-read", "records would have no readable name")
@@ -78,8 +79,12 @@ def _title(entity: EntityEntry) -> Iterator[Diagnostic]:
     elif field.spec is not None and (field.spec.visible_to or field.spec.hidden_from):
         yield TITLE.at(
             span,
-            f"not everybody may see {name}, and the name of a record stands everywhere",
-            "name a field that everybody sees",
+            said(
+                "F326",
+                "not everybody may see {name}, and the name of a record stands everywhere",
+                name=name,
+            ),
+            said("F326.way", "name a field that everybody sees"),
             labels=labels,
             address=entity.name,
         )
@@ -161,8 +166,13 @@ def _compatible(
         if lost and from_field.choices is not to_field.choices:
             yield CONVERTED_OPTIONS.at(
                 span,
-                f"{target.name}.{to_field.name} has no {', '.join(lost[:5])}",
-                Help("declare the options, or let both fields share an option set"),
+                said(
+                    "F330",
+                    "{address} has no {names}",
+                    address=f"{target.name}.{to_field.name}",
+                    names=", ".join(lost[:5]),
+                ),
+                said("F330.way", "declare the options, or let both fields share an option set"),
                 labels=labels,
                 address=entity.name,
             )
@@ -181,9 +191,17 @@ def _shown(
     key = "visible_to" if hidden.visible_to is not None else "hidden_from"
     yield SHOWN.at(
         span,
-        f"{from_field.name} is not for everybody who sees {target.name}.{to_field.name}, "
-        "so it stays behind",
-        f"give {target.name}.{to_field.name} the same visible_to and hidden_from",
+        said(
+            "F334",
+            "{name} is not for everybody who sees {other}, so it stays behind",
+            name=from_field.name,
+            other=f"{target.name}.{to_field.name}",
+        ),
+        said(
+            "same_guards",
+            "give {name} the same visible_to and hidden_from",
+            name=f"{target.name}.{to_field.name}",
+        ),
         labels=[Label(entity.document.at("fields", from_field.name, key), "hidden by this")],
         address=entity.name,
     )

@@ -17,6 +17,7 @@ from engine.compiler.spec.field_types import FormulaSpec
 from engine.compiler.tree import Scalar, node_at
 from engine.model import formula as f
 from engine.model.principal import covered
+from engine.model.said import said
 
 SYNTAX = Code("F340", "formula-unreadable", "formula cannot be read")
 OPERANDS = Code("F341", "formula-operands", "values cannot be joined like this")
@@ -260,8 +261,17 @@ def _revealed(written: Written, named: tuple[f.Name, ...]) -> Iterator[Diagnosti
         key = "visible_to" if field.spec.visible_to is not None else "hidden_from"
         yield REVEALS.at(
             written.span(one.start, one.end),
-            f"{field.name} is not for everybody who sees {written.entry.name}",
-            f"give {written.entry.name} the same visible_to and hidden_from",
+            said(
+                "A519",
+                "{name} is not for everybody who sees {other}",
+                name=field.name,
+                other=written.entry.name,
+            ),
+            said(
+                "same_guards",
+                "give {name} the same visible_to and hidden_from",
+                name=written.entry.name,
+            ),
             labels=[Label(written.entity.document.at("fields", field.name, key), "hidden by this")],
             address=written.address,
         )

@@ -12,6 +12,7 @@ from engine.compiler.history import Ending, Renaming, entity_of, moves_of, remov
 from engine.compiler.scope import EntityEntry, Scope
 from engine.compiler.spec.moved import MovedSpec
 from engine.compiler.tree import Path
+from engine.model.said import said
 
 MISSING_TARGET = Code("N222", "renamed-to-nothing", "new name is not declared")
 STILL_THERE = Code("N223", "renamed-but-there", "old name is still declared")
@@ -138,8 +139,8 @@ def _ending(scope: Scope, one: Ending) -> Iterator[Diagnostic]:
     if declared(scope, one.address):
         yield NOT_GONE.at(
             one.document.at(*one.path).first_line,
-            f"{one.address} is declared",
-            "take the declaration out, or the removal",
+            said("N224", "{address} is declared", address=one.address),
+            said("N224.way", "take the declaration out, or the removal"),
         )
     elif one.into:
         heir = one.address[: -len(_last(one.address))] + one.into

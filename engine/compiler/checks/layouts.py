@@ -21,6 +21,7 @@ from engine.compiler.spec.layout import CardSpec, LayoutSpec, RelatedTabSpec, Se
 from engine.compiler.tree import Path
 from engine.model import predicate as p
 from engine.model.layout import TABS
+from engine.model.said import said
 
 PLACED_TWICE = Code("L601", "field-placed-twice", "field stands on the card twice")
 NEVER_TOGETHER = Code("L603", "element-never-shown", "section and field are never shown together")
@@ -76,7 +77,8 @@ def _sections(
             )  # fmt: skip
         if not section.elements and not document.is_broken(*path):
             yield EMPTY_SECTION.at(
-                document.key_at(*path), f"{name} has no elements", "take it out, or fill it",
+                document.key_at(*path), said("L605", "{name} has no elements", name=name),
+                said("out_or_fill", "take it out, or fill it"),
                 address=f"{entity.name}@card/{name}",
             )  # fmt: skip
         yield from check_section(rules, entity, document, path, section)
@@ -105,7 +107,9 @@ def check_section(
     place = Place(rules.scope, entity, document, (*path, "visible_when"))
     when: p.Predicate | None = None
     if section.visible_when is not None:
-        yield from check_sound(place, section.visible_when, "nobody will ever see the section")
+        yield from check_sound(
+            place, section.visible_when, said("section_unseen", "nobody will ever see the section")
+        )
         if is_whole(place, section.visible_when):
             when = lower_condition(About(rules.scope, entity), section.visible_when)
     for number, element in enumerate(section.elements):
@@ -145,8 +149,8 @@ def _together(
     condition = entity.document.at("fields", name, "visible_when").first_line
     yield NEVER_TOGETHER.at(
         document.at(*path).first_line,
-        f"{name} is shown only when its section is not",
-        "put it into another section, or change one of the conditions",
+        said("L603", "{name} is shown only when its section is not", name=name),
+        said("L603.way", "put it into another section, or change one of the conditions"),
         labels=[
             Label(document.at(*path[:-2], "visible_when").first_line, "the section is shown when"),
             Label(condition, f"{name} is shown when"),
@@ -170,8 +174,8 @@ def _not_placed(scope: Scope, entity: EntityEntry, placed: dict[str, Span]) -> I
         if asked and field.span is not None:
             yield NOT_PLACED.at(
                 field.span,
-                f'{field.name} will appear under "To complete"',
-                f"place it in layouts/{entity.name}.yaml",
+                said("L604", '{name} will appear under "To complete"', name=field.name),
+                said("place_in", "place it in {where}", where=f"layouts/{entity.name}.yaml"),
                 address=f"{entity.name}.{field.name}",
             )
 
@@ -253,8 +257,8 @@ def _short_form(entity: EntityEntry, document: Document, card: CardSpec) -> Iter
         if field.name not in card.quick_create and field.span is not None:
             yield FORM_LACKS.at(
                 document.key_at("card", "quick_create"),
-                f"{field.name} is required and has no default",
-                f"add {field.name}",
+                said("L624", "{name} is required and has no default", name=field.name),
+                said("add", "add {name}", name=field.name),
                 labels=[Label(field.span, "required here")],
                 address=entity.name,
             )

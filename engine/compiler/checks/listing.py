@@ -14,6 +14,7 @@ from engine.compiler.document import Document
 from engine.compiler.references import part_of, refer_field
 from engine.compiler.scope import EntityEntry, FieldEntry
 from engine.compiler.spec.layout import BoardSpec, ListSpec
+from engine.model.said import said
 
 NOT_SHOWN = Code("L616", "column-cannot-be-shown", "field cannot be a column")
 NOT_SORTED = Code("L617", "list-cannot-be-sorted", "list cannot be ordered by the field")
@@ -58,7 +59,9 @@ def _list(
         yield from _sort(entity, document, spec.sort)
     for name, preset in spec.presets.items():
         place = Place(rules.scope, entity, document, ("list", "presets", name, "when"))
-        yield from check_sound(place, preset.when, "the list will always be empty")
+        yield from check_sound(
+            place, preset.when, said("list_empty", "the list will always be empty")
+        )
 
 
 def _sort(entity: EntityEntry, document: Document, sort: str) -> Iterator[Diagnostic]:

@@ -11,6 +11,7 @@ from engine.compiler.diagnostics import Code, Diagnostic, Help, Label
 from engine.compiler.references import refer_department
 from engine.compiler.scope import EntityEntry, FieldEntry, Scope
 from engine.compiler.span import Span
+from engine.model.said import said
 from engine.model.storage import NAME_LIMIT, table_name, values_table_name
 from engine.model.system import NEVER_DECLARED, REQUIRED_OF_CLIENT
 
@@ -96,9 +97,14 @@ def _engine_fields(scope: Scope, entity: EntityEntry) -> Iterator[Diagnostic]:
             stage = entry.name in ("pipeline", "stage", "moved_at", "moved_by")
             yield ENGINE_FIELD.at(
                 entry.span,
-                f'"{entry.name}" belongs to the engine'
-                + (", for entities with pipelines" if stage else ""),
-                "take the field out, or choose another name",
+                said(
+                    "N213.stage",
+                    '"{name}" belongs to the engine, for entities with pipelines',
+                    name=entry.name,
+                )
+                if stage
+                else said("N213", '"{name}" belongs to the engine', name=entry.name),
+                said("out_or_name", "take the field out, or choose another name"),
                 address=address,
             )
         elif (other := brought[entry.name]).type != entry.type or other.multiple != entry.multiple:
@@ -144,7 +150,8 @@ def _columns(entity: EntityEntry) -> Iterator[Diagnostic]:
     marked = entity.fields.get("deleted_at")
     if marked is not None and marked.span is not None:
         yield ENGINE_FIELD.at(
-            marked.span, '"deleted_at" belongs to the engine', "choose another name",
+            marked.span, said("N213", '"{name}" belongs to the engine', name=marked.name),
+            said("choose_name", "choose another name"),
             address=f"{entity.name}.deleted_at",
         )  # fmt: skip
 
@@ -160,8 +167,15 @@ def _meeting(
     labels = [Label(second.span, f"of {second.name}")] if second.span else []
     yield COLLISION.at(
         blamed.span,
-        f"a part of {compound.name} ({compound.type}) is stored as {column}, as is {plain.name}",
-        "choose another name",
+        said(
+            "N219",
+            "a part of {whole} ({type}) is stored as {column}, as is {name}",
+            whole=compound.name,
+            type=compound.type,
+            column=column,
+            name=plain.name,
+        ),
+        said("choose_name", "choose another name"),
         labels=labels,
         address=f"{entity.name}.{blamed.name}",
     )
@@ -177,16 +191,27 @@ def _tables(scope: Scope, entity: EntityEntry) -> Iterator[Diagnostic]:
         if len(name) > NAME_LIMIT:
             yield TOO_LONG.at(
                 span,
-                f"its values are stored in {name}, which has {len(name)} letters of {NAME_LIMIT}",
-                "choose a shorter name for the field or the entity",
+                said(
+                    "N218",
+                    "its values are stored in {name}, which has {count} letters of {most}",
+                    name=name,
+                    count=len(name),
+                    most=NAME_LIMIT,
+                ),
+                said("N218.way", "choose a shorter name for the field or the entity"),
                 address=address,
             )
         other = _owner_of(scope, entity, entry.name) or earlier.setdefault(name, entry)
         if other is not entry:
             yield COLLISION.at(
                 span,
-                f"its values are stored in {name}, as is {other.name}",
-                "choose another name",
+                said(
+                    "N219.table",
+                    "its values are stored in {name}, as is {other}",
+                    name=name,
+                    other=other.name,
+                ),
+                said("choose_name", "choose another name"),
                 labels=[Label(other.span, "declared here")] if other.span else [],
                 address=address,
             )
@@ -226,8 +251,16 @@ def _indexes(entity: EntityEntry) -> Iterator[Diagnostic]:
         told = told or ours
         yield TOO_LONG.at(
             span,
-            f"its index is called {name}, which has {len(name)} letters of {NAME_LIMIT}",
-            "choose a shorter name for the entity" + ("" if ours else " or the fields"),
+            said(
+                "N218.index",
+                "its index is called {name}, which has {count} letters of {most}",
+                name=name,
+                count=len(name),
+                most=NAME_LIMIT,
+            ),
+            said("N218.entity", "choose a shorter name for the entity")
+            if ours
+            else said("N218.fields", "choose a shorter name for the entity or the fields"),
             address=entity.name,
         )
 

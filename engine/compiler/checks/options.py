@@ -17,6 +17,7 @@ from engine.compiler.span import Span
 from engine.model.field_types import DEFAULT_SCALE
 from engine.model.plain import NotPlainError, plain
 from engine.model.predicate import Today
+from engine.model.said import said
 
 RETIRED = Code("F311", "retired-default", "new records would begin with a retired option")
 OUT_OF_BOUNDS = Code("F312", "default-out-of-bounds", "default is not a value the field may have")
@@ -47,14 +48,16 @@ def _choice(entity: EntityEntry, entry: FieldEntry) -> Iterator[Diagnostic]:
     address = f"{entity.name}.{entry.name}"
     if choices and not entry.option_set and all(one.retired for one in choices.values()):
         span = entity.document.key_at("fields", entry.name, "options")
-        yield ALL_RETIRED.at(span, f"every option of {entry.name} is retired", address=address)
+        message = said("F316", "every option of {name} is retired", name=entry.name)
+        yield ALL_RETIRED.at(span, message, address=address)
     defaults = cast("list[str]", entry.default or [])
     for number, name in enumerate(defaults):
         span = entity.document.at("fields", entry.name, "default", number)
         if choices is not None and name in choices:
             if choices[name].retired:
                 labels = [Label(choices[name].span, "retired here")]
-                yield RETIRED.at(span, f'"{name}" is retired', labels=labels, address=address)
+                message = said("F311", '"{name}" is retired', name=name)
+                yield RETIRED.at(span, message, labels=labels, address=address)
         else:
             yield from refer_option(entity, entry, name, span)
     if len(defaults) > 1 and not entry.multiple:

@@ -13,6 +13,7 @@ from engine.compiler.principals import guards_known, principals
 from engine.compiler.scope import EntityEntry, FieldEntry, PipelineEntry, Scope
 from engine.compiler.spec.field import FieldSpec
 from engine.model.principal import Principal, covered
+from engine.model.said import said
 
 DENIED = Code("A501", "granted-and-denied", "field is shown to and hidden from the same people")
 BLIND = Code("A502", "edit-without-sight", "somebody may edit a field without seeing it")
@@ -43,8 +44,8 @@ def _field(
         if covered(hidden, one):
             yield DENIED.at(
                 document.at(*path, "visible_to", number),
-                f"{one} is among hidden_from as well, which wins",
-                "take it out of one of the lists",
+                said("A501", "{who} is among hidden_from as well, which wins", who=one),
+                said("A501.way", "take it out of one of the lists"),
                 labels=[Label(document.at(*path, "hidden_from"), "hidden from these")],
                 address=address,
             )
@@ -54,8 +55,10 @@ def _field(
         if why := why_unseen(scope, spec, one):
             yield BLIND.at(
                 document.at(*path, "editable_by", number),
-                f"{one} {why}",
-                "add it to visible_to" if spec.visible_to else "take it out of hidden_from",
+                said("A502", "{who} {why}", who=one, why=why),
+                said("A502.visible", "add it to visible_to")
+                if spec.visible_to
+                else said("A502.hidden", "take it out of hidden_from"),
                 labels=[Label(document.at(*path, why.rpartition(" ")[2]), "as it says here")],
                 address=address,
             )
@@ -66,10 +69,10 @@ def why_unseen(scope: Scope, spec: FieldSpec, one: Principal) -> str:
     if one.kind == "role" and one.name in scope.superusers:
         return ""
     if covered(principals(spec.hidden_from or (), scope.below), one):
-        return "is among hidden_from"
+        return said("among_hidden", "is among hidden_from")
     if spec.visible_to is None or covered(principals(spec.visible_to, scope.below), one):
         return ""
-    return "is not among visible_to"
+    return said("not_visible", "is not among visible_to")
 
 
 def _why_unable(scope: Scope, spec: FieldSpec, one: Principal) -> str:
@@ -80,7 +83,7 @@ def _why_unable(scope: Scope, spec: FieldSpec, one: Principal) -> str:
         return why
     if spec.editable_by is None or covered(principals(spec.editable_by, scope.below), one):
         return ""
-    return "is not among editable_by"
+    return said("not_editable", "is not among editable_by")
 
 
 def _requirements(
@@ -102,8 +105,17 @@ def _requirements(
                 key = why.rpartition(" ")[2]
                 yield ASKED.at(
                     span,
-                    f"role:{role} may move records there and {why} of {name}",
-                    "let somebody else be asked with asked_of, or let the role see and edit it",
+                    said(
+                        "A503",
+                        "{who} may move records there and {why} of {name}",
+                        who=f"role:{role}",
+                        why=why,
+                        name=name,
+                    ),
+                    said(
+                        "A503.way",
+                        "let somebody else be asked with asked_of, or let the role see and edit it",
+                    ),
                     labels=[Label(entity.document.at("fields", name, key), "as it says here")],
                     address=f"{pipeline.address}",
                 )
@@ -161,8 +173,10 @@ def _in_vain(
                 labels = [Label(entity.document.at("fields", field.name, key), "as it says here")]
             yield ASKED_IN_VAIN.at(
                 pipeline.document.at("required", number, "asked_of", place),
-                f"{one} {why} of {field.name}" if labels else f"{one} may not edit {entity.name}",
-                "name somebody who may, or grant it",
+                said("A504", "{who} {why} of {name}", who=one, why=why, name=field.name)
+                if labels
+                else said("A504.edit", "{who} may not edit {entity}", who=one, entity=entity.name),
+                said("A504.way", "name somebody who may, or grant it"),
                 labels=labels,
                 address=pipeline.address,
             )

@@ -16,6 +16,7 @@ from engine.compiler.references import refer_entity, refer_field, refer_stage
 from engine.compiler.scope import EntityEntry, PipelineEntry, Scope
 from engine.compiler.spec.pipeline import PipelineSpec, RequirementSpec
 from engine.model.pipeline import CHANNELS
+from engine.model.said import said
 
 NO_OPEN = Code("P401", "no-open-stage", "pipeline has no open stage")
 NO_WON = Code("P402", "no-won-stage", "pipeline has no won stage")
@@ -43,6 +44,9 @@ CODES: Final = (
     ALREADY, REPEATED, SAME_SOURCE, ITSELF, NO_EFFECT, ALL_CHANNELS,
 )  # fmt: skip
 
+_KINDS: Final = {
+    "open": said("open", "open"), "won": said("won", "won"), "lost": said("lost", "lost"),
+}  # fmt: skip
 _ENGINE_FILLED: Final = frozenset({"owner", "open", "pipeline", "stage"})
 
 
@@ -76,19 +80,21 @@ def _stages(pipeline: PipelineEntry) -> Iterator[Diagnostic]:
     whole = not pipeline.excuses("")
     if not any(stage.kind == "open" for stage in stages) and whole:
         yield NO_OPEN.at(
-            pipeline.stages_span, "a record would be finished as soon as it is made",
-            "declare at least one stage without a kind", address=pipeline.address,
+            pipeline.stages_span,
+            said("P401", "a record would be finished as soon as it is made"),
+            said("P401.way", "declare at least one stage without a kind"), address=pipeline.address,
         )  # fmt: skip
     if not won and whole:
         yield NO_WON.at(
-            pipeline.stages_span, "it is never finished well", "give one stage kind: won",
+            pipeline.stages_span, said("P402", "it is never finished well"),
+            said("P402.way", "give one stage kind: won"),
             address=pipeline.address,
         )  # fmt: skip
     for other in won[1:]:
         yield SEVERAL_WON.at(
             pipeline.document.at("stages", other.name, "kind"),
-            f"{other.name} is won, and so is {won[0].name}",
-            "make the last step of the work the won stage, and the others open",
+            said("P403", "{name} is won, and so is {other}", name=other.name, other=won[0].name),
+            said("P403.way", "make the last step of the work the won stage, and the others open"),
             labels=[Label(won[0].span, "the first one")],
             address=f"{pipeline.address}:{other.name}",
         )
@@ -97,8 +103,15 @@ def _stages(pipeline: PipelineEntry) -> Iterator[Diagnostic]:
         if order[after.kind] < order[before.kind]:
             yield ORDER.at(
                 after.span,
-                f"{after.name} is {after.kind} and stands after {before.name}, which is {before.kind}",
-                "write open stages first, then the won one, then lost ones",
+                said(
+                    "P404",
+                    "{name} is {kind} and stands after {other}, which is {other_kind}",
+                    name=after.name,
+                    kind=_KINDS[after.kind],
+                    other=before.name,
+                    other_kind=_KINDS[before.kind],
+                ),
+                said("P404.way", "write open stages first, then the won one, then lost ones"),
                 labels=[Label(before.span, f"{before.kind}")],
                 address=f"{pipeline.address}:{after.name}",
             )
@@ -167,7 +180,9 @@ def _requirements(
         yield from check_principals(scope, document, (*path, "asked_of"), spec.asked_of)
         if spec.when is not None:
             place = place_in_pipeline(scope, entity, pipeline, (*path, "when"))
-            yield from check_sound(place, spec.when, "nothing is ever required")
+            yield from check_sound(
+                place, spec.when, said("nothing_required", "nothing is ever required")
+            )
             yield from check_offered(place, spec.when, pipeline.address)
         if set(spec.enforce) == set(CHANNELS):
             yield ALL_CHANNELS.at(
@@ -193,15 +208,16 @@ def _range(pipeline: PipelineEntry, number: int, spec: RequirementSpec) -> Itera
         elif stage.kind == "lost":
             known = False
             yield RANGE_LOST.at(
-                span, f"{name} is a lost stage, and lost stages stand in no order",
-                f"write at: [{name}]", labels=[Label(stage.span, "declared here")],
+                span,
+                said("P409", "{name} is a lost stage, and lost stages stand in no order", name=name),
+                said("write_at", "write at: [{name}]", name=name), labels=[Label(stage.span, "declared here")],
                 address=pipeline.address,
             )  # fmt: skip
     if len(ends) == 2 and known and not required_stages(pipeline, spec):
         yield BACKWARDS.at(
             document.at("required", number, "through"),
-            f"{spec.through} comes before {spec.from_}",
-            "turn them round",
+            said("P408", "{end} comes before {start}", end=spec.through, start=spec.from_),
+            said("P408.way", "turn them round"),
             labels=[Label(document.at("required", number, "from"), "it begins here")],
             address=pipeline.address,
         )
@@ -218,14 +234,16 @@ def _required_fields(
             continue
         labels = [Label(field.span, "declared here")] if field.span else []
         if field.readonly or name in _ENGINE_FILLED:
-            why = "is computed" if field.kind.computed else "is filled by the engine"
+            why = said("P413", "{name} is filled by the engine", name=name)
+            if field.kind.computed:
+                why = said("P413.computed", "{name} is computed", name=name)
             yield NOT_FILLED.at(
-                span, f"{name} {why}", "take it out", labels=labels, address=pipeline.address
+                span, why, said("take_out", "take it out"), labels=labels, address=pipeline.address
             )
         elif field.required:
             yield ALREADY.at(
-                span, f"{name} is required: true, at every stage", "take it out here or there",
-                labels=labels, address=pipeline.address,
+                span, said("P415", "{name} is required: true, at every stage", name=name),
+                said("here_or_there", "take it out here or there"), labels=labels, address=pipeline.address,
             )  # fmt: skip
 
 
@@ -240,8 +258,13 @@ def _repeated(
         if stages and first is not None:
             yield REPEATED.at(
                 pipeline.document.at("required", number, "fields", place),
-                f"{name} is required at {', '.join(stages)} already",
-                "take it out here or there",
+                said(
+                    "P416",
+                    "{name} is required at {stages} already",
+                    name=name,
+                    stages=", ".join(stages),
+                ),
+                said("here_or_there", "take it out here or there"),
                 labels=[Label(pipeline.document.at("required", first).first_line, "by this rule")],
                 address=pipeline.address,
             )

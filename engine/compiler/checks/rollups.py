@@ -15,6 +15,7 @@ from engine.compiler.references import refer_entity, refer_field
 from engine.compiler.scope import EntityEntry, FieldEntry, Scope
 from engine.compiler.spec.field import RollupSpec
 from engine.compiler.tree import Path
+from engine.model.said import said
 
 NO_LINK = Code("F350", "rollup-without-link", "records of the rollup do not point here")
 NO_FIGURE = Code("F351", "rollup-of-no-figure", "rollup cannot be worked out")
@@ -86,8 +87,13 @@ def _revealed(
         document = entity.document
         yield REVEALS.at(
             document.key_at(*path, *place) if place[0] == "when" else document.at(*path, *place),
-            f"{other.name}.{name} is not for everybody who sees {entry.name}",
-            f"give {entry.name} the same visible_to and hidden_from",
+            said(
+                "A519",
+                "{name} is not for everybody who sees {other}",
+                name=f"{other.name}.{name}",
+                other=entry.name,
+            ),
+            said("same_guards", "give {name} the same visible_to and hidden_from", name=entry.name),
             labels=[Label(other.document.at("fields", name, key), "hidden by this")],
             address=f"{entity.name}.{entry.name}",
         )

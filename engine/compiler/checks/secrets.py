@@ -23,6 +23,7 @@ from engine.compiler.spec.condition import ConditionSpec
 from engine.compiler.spec.field import FieldSpec
 from engine.compiler.tree import Path
 from engine.model.principal import Principal, covered
+from engine.model.said import said
 
 TELLS = Code("A525", "condition-tells-hidden", "condition shows what is hidden")
 
@@ -53,7 +54,7 @@ class Audience:
         return all(covered(self.without, one) for one in hidden)
 
 
-EVERYBODY: Final = Audience("works with the records")
+EVERYBODY: Final = Audience(said("works", "works with the records"))
 
 
 def check_secrets(rules: Rules, entity: EntityEntry) -> Iterator[Diagnostic]:
@@ -66,7 +67,7 @@ def check_secrets(rules: Rules, entity: EntityEntry) -> Iterator[Diagnostic]:
         if not any(conditions) or not guards_known(scope, spec):
             continue
         seeing = _seeing(scope, entry.name, spec)
-        filling = replace(seeing, what=f"may fill {entry.name}")
+        filling = replace(seeing, what=said("may_fill", "may fill {name}", name=entry.name))
         if spec.editable_by is not None:
             filling = filling.among(principals(spec.editable_by, scope.below))
         for key, audience in (
@@ -90,7 +91,7 @@ def _guarded(spec: FieldSpec) -> bool:
 def _seeing(scope: Scope, name: str, spec: FieldSpec) -> Audience:
     """Everybody who may see a field."""
     denied = principals(spec.hidden_from or (), scope.below)
-    audience = Audience(f"sees {name}", without=denied)
+    audience = Audience(said("sees", "sees {name}", name=name), without=denied)
     if spec.visible_to is None:
         return audience
     return audience.among(principals(spec.visible_to, scope.below))
@@ -189,12 +190,22 @@ def _asked_for(scope: Scope, spec: ConditionSpec) -> tuple[tuple[Group, ...], Gr
 
 def _tells(place: Place, name: str, field: FieldSpec, blind: Audience) -> Diagnostic:
     key = "visible_to" if field.visible_to is not None else "hidden_from"
-    rules = 'add "actor" to the condition, so that it asks only people who may see it'
+    rules = said(
+        "add_actor", 'add "actor" to the condition, so that it asks only people who may see it'
+    )
     if blind.what.startswith("sees "):
-        rules = f"give {blind.what.removeprefix('sees ')} the same {key}, or {rules}"
+        rules = said(
+            "same_or", "give {name} the same {key}, or {otherwise}",
+            name=blind.what.removeprefix("sees "), key=key, otherwise=rules,
+        )  # fmt: skip
     return TELLS.at(
         place.document.key_at(*place.path, name),
-        f"{name} is not for everybody who {blind.what}, and they would notice it",
+        said(
+            "A525",
+            "{name} is not for everybody who {what}, and they would notice it",
+            name=name,
+            what=blind.what,
+        ),
         rules,
         labels=[Label(place.entity.document.at("fields", name, key), "hidden by this")],
         address=f"{place.entity.name}.{name}",

@@ -21,6 +21,7 @@ from engine.compiler.span import Span, file_start
 from engine.compiler.spec.document import DocumentSpec
 from engine.compiler.word import BadArchive, Paragraph, paragraphs_of, read_template
 from engine.model.principal import Principal
+from engine.model.said import said
 
 
 def check_template(
@@ -81,8 +82,15 @@ def _hidden(
             key = why.rpartition(" ")[2]
             place = asked.entity.document.at("fields", asked.field.name, key)
             yield PRINTS.at(
-                span, f"role:{role} may have the document, and {why} of {asked.field.name}",
-                f"take it out of the template, or the document out of access/{role}.yaml",
+                span,
+                said(
+                    "A526", "{who} may have the document, and {why} of {name}",
+                    who=f"role:{role}", why=why, name=asked.field.name,
+                ),
+                said(
+                    "A526.way", "take it out of the template, or the document out of {where}",
+                    where=f"access/{role}.yaml",
+                ),
                 labels=[
                     Label(place, "as it says here"),
                     Label(document.key_at("documents", spec.document), "granted here"),

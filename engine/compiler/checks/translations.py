@@ -14,6 +14,7 @@ from engine.compiler.scope import EntityEntry
 from engine.compiler.span import Span
 from engine.compiler.tree import Mapping as TreeMapping
 from engine.compiler.tree import Node, Scalar, Sequence
+from engine.model.said import said
 
 MISSING = Code("L611", "missing-translation", "label lacks a language", "warning")
 FOREIGN = Code("L625", "unused-translation", "language is none of the application's", "warning")
@@ -81,8 +82,14 @@ def _quotes(node: Node) -> Iterator[Diagnostic]:
     if text := straight(node.text):
         fix = Fix(node.span, quoted(text))
         yield IN_QUOTES.at(
-            node.span, "these are letters, and people would read them",
-            Help(f"write {quoted(text)}, or put straight quotes around the whole", (fix,)),
+            node.span, said("L634", "these are letters, and people would read them"),
+            Help(
+                said(
+                    "L634.way", "write {text}, or put straight quotes around the whole",
+                    text=quoted(text),
+                ),
+                (fix,),
+            ),
         )  # fmt: skip
 
 
@@ -116,6 +123,12 @@ def _quoted(locales: list[str]) -> str:
     return " and ".join(f'"{locale}"' for locale in locales)
 
 
+_THINGS: Final = {
+    "stage": said("stages", "stages"),
+    "section": said("sections", "sections"),
+    "field": said("fields", "fields"),
+    "option": said("options", "options"),
+}
 Written = str | Mapping[str, str]
 
 
@@ -142,7 +155,11 @@ def _alike(
             other = seen.setdefault((locale, text.strip().casefold()), name)
             if other != name:
                 yield ALIKE.at(
-                    spans[name], f'the {what}s {other} and {name} are both called "{text}"',
-                    "give one of them another label", labels=[Label(spans[other], "the other one")],
+                    spans[name],
+                    said(
+                        "L626", 'the {things} {other} and {name} are both called "{text}"',
+                        things=_THINGS[what], other=other, name=name, text=text,
+                    ),
+                    said("L626.way", "give one of them another label"), labels=[Label(spans[other], "the other one")],
                 )  # fmt: skip
                 break

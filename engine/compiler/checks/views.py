@@ -13,6 +13,7 @@ from engine.compiler.scope import EntityEntry, Scope
 from engine.compiler.spec.change import AddSectionSpec, AddSpec, MoveSpec
 from engine.compiler.spec.layout import ViewSpec
 from engine.model.principal import Principal, covered, covers
+from engine.model.said import said
 
 SHADOWED = Code("L606", "view-never-shown", "another view always comes first", "warning")
 TIE = Code("L622", "views-of-equal-rank", "two views have the same rank", "warning")
@@ -30,8 +31,8 @@ def check_views(rules: Rules, entity: EntityEntry) -> Iterator[Diagnostic]:
     for name, view in spec.views.items():
         if not document.has("views", name, "changes") and not document.is_broken("views", name):
             yield SAME.at(
-                document.key_at("views", name), f"{name} changes nothing",
-                "take it out, or say what it changes", address=f"{entity.name}@view/{name}",
+                document.key_at("views", name), said("L621", "{name} changes nothing", name=name),
+                said("L621.way", "take it out, or say what it changes"), address=f"{entity.name}@view/{name}",
             )  # fmt: skip
         if rules.scope.knows_people:
             yield from _unseen(rules.scope, entity, document, name, view)
@@ -54,8 +55,12 @@ def _rivals(
             address = f"{entity.name}@view/{name}"
             if views[other].priority > views[name].priority:
                 yield SHADOWED.at(
-                    here, f'everybody it is for gets the view "{other}", whose priority is higher',
-                    "raise its priority, or take it out", labels=labels, address=address,
+                    here,
+                    said(
+                        "L606", 'everybody it is for gets the view "{other}", whose priority is higher',
+                        other=other,
+                    ),
+                    said("L606.way", "raise its priority, or take it out"), labels=labels, address=address,
                 )  # fmt: skip
                 break
             same = set(people[name]) == set(people[other])
@@ -65,8 +70,12 @@ def _rivals(
                 and names.index(other) < index
             ):
                 yield TIE.at(
-                    here, f'the view "{other}" is for the same people and has the same priority',
-                    "give one of them a higher priority", labels=labels, address=address,
+                    here,
+                    said(
+                        "L622", 'the view "{other}" is for the same people and has the same priority',
+                        other=other,
+                    ),
+                    said("L622.way", "give one of them a higher priority"), labels=labels, address=address,
                 )  # fmt: skip
                 break
 
@@ -100,7 +109,8 @@ def _unseen(
             hidden = principals(spec.hidden_from or (), scope.below)
             if all(covered(hidden, one) for one in audience):
                 yield UNSEEN.at(
-                    document.at(*where), f"{field_name} is hidden from everybody the view is for",
-                    "take it out of the view", address=f"{entity.name}@view/{name}",
+                    document.at(*where),
+                    said("L632", "{name} is hidden from everybody the view is for", name=field_name),
+                    said("L632.way", "take it out of the view"), address=f"{entity.name}@view/{name}",
                     labels=[Label(entity.document.at("fields", field_name, "hidden_from"), "here")],
                 )  # fmt: skip

@@ -19,7 +19,7 @@ from engine.compiler.migrate.database import (
     is_lock_timeout,
     open_for_writing,
 )
-from engine.compiler.migrate.exits import Exit, MigrateError
+from engine.compiler.migrate.exits import INTERRUPTED, Exit, MigrateError
 from engine.compiler.migrate.inspect import inspect
 from engine.compiler.migrate.ledger import (
     activate,
@@ -33,6 +33,7 @@ from engine.compiler.migrate.plan import Plan
 from engine.compiler.migrate.prechecks import refuse_changed_data
 from engine.compiler.migrate.progress import Event, Progress, silent
 from engine.compiler.migrate.verify import reached, refuse_errors, refuse_stale
+from engine.model.said import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,8 @@ def _ending(connection: Connection) -> Iterator[None]:
         if not connection.lost:
             raise
         raise MigrateError(
-            "M407", Exit.INTERRUPTED, "the connection to the database was lost on the way",
-            "go on with it: scheda apply --resume", "or take it back: scheda apply --undo",
+            "M407", Exit.INTERRUPTED, said("M407.lost", "the connection to the database was lost on the way"),
+            *INTERRUPTED[1:],
         ) from error  # fmt: skip
     finally:
         connection.close()
@@ -120,7 +121,10 @@ def _apply_sqlite(
         if not is_lock_timeout(error):
             raise
         raise MigrateError(
-            "M403", Exit.LOCKED, "somebody else is writing to the database", "try again later"
+            "M403",
+            Exit.LOCKED,
+            said("M403", "somebody else is writing to the database"),
+            said("M403.way", "try again later"),
         ) from error
     try:
         tables = inspect(connection)
@@ -146,7 +150,10 @@ def _apply_sqlite(
     except sqlite3.IntegrityError as error:
         _rollback(connection)
         raise MigrateError(
-            "M205", Exit.DATA, f"the data changed after the plan was made: {error}", "plan again"
+            "M205",
+            Exit.DATA,
+            said("M205.changed", "the data changed after the plan was made: {why}", why=error),
+            said("plan_again", "plan again"),
         ) from error
     except BaseException:
         _rollback(connection)

@@ -27,7 +27,7 @@ from engine.compiler.migrate.apply_rows import (
 )
 from engine.compiler.migrate.database import Connection, is_lock_timeout, open_for_writing
 from engine.compiler.migrate.ddl.statement import Statement
-from engine.compiler.migrate.exits import Exit, MigrateError
+from engine.compiler.migrate.exits import INTERRUPTED, Exit, MigrateError
 from engine.compiler.migrate.inspect import inspect
 from engine.compiler.migrate.own_layouts import rewrite_layouts
 from engine.compiler.migrate.plan import Plan, from_json
@@ -35,6 +35,7 @@ from engine.compiler.migrate.prechecks import refuse_changed_data
 from engine.compiler.migrate.progress import Event, Progress
 from engine.compiler.migrate.sql import quote
 from engine.compiler.migrate.verify import reached, refuse_stale
+from engine.model.said import said
 
 State = Literal["applied", "nothing", "already"]
 
@@ -94,7 +95,10 @@ class _Lock:
             if time.monotonic() >= deadline:
                 self.session.close()
                 raise MigrateError(
-                    "M403", Exit.LOCKED, "another apply is under way", "try again later"
+                    "M403",
+                    Exit.LOCKED,
+                    said("M403.apply", "another apply is under way"),
+                    said("M403.way", "try again later"),
                 )
             self.progress(Event("wait", 0, 0, "another apply is under way"))
             time.sleep(0.1)
@@ -214,9 +218,13 @@ class _Run:
                     raise
                 if number == RETRIES - 1:
                     raise MigrateError(
-                        "M403", Exit.LOCKED, "somebody keeps a table busy for too long",
-                        "go on later, with what was done kept: scheda apply --resume",
-                        "or take it back: scheda apply --undo",
+                        "M403", Exit.LOCKED,
+                        said("M403.busy", "somebody keeps a table busy for too long"),
+                        said(
+                            "M403.later",
+                            "go on later, with what was done kept: scheda apply --resume",
+                        ),
+                        INTERRUPTED[2],
                     ) from error  # fmt: skip
                 self.progress(Event("wait", number + 1, RETRIES, "waiting for a lock"))
                 # Not all at once again, and not for ever: what queues behind us may go first.

@@ -19,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 
 from engine.compiler.migrate.exits import Exit, MigrateError
+from engine.model.said import said
 
 Dialect = Literal["sqlite", "postgresql"]
 Row = tuple[Any, ...]
@@ -196,8 +197,8 @@ def open_for_reading(url: str) -> Connection:
         if is_lock_timeout(error):
             raise
         raise MigrateError(
-            "M407", Exit.USAGE, f"the file is no database, or is damaged: {error}",
-            "restore a backup",
+            "M407", Exit.USAGE, said("M407.damaged", "the file is no database, or is damaged: {why}", why=error),
+            said("M407.way", "restore a backup"),
         ) from error  # fmt: skip
     return connection
 
@@ -216,7 +217,9 @@ def _sqlite(address: str) -> SqliteConnection:
     try:
         raw = sqlite3.connect(address, uri=True, isolation_level=None)
     except sqlite3.Error as error:
-        raise MigrateError("M407", Exit.USAGE, f"the database cannot be opened: {error}") from error
+        raise MigrateError(
+            "M407", Exit.USAGE, said("M407", "the database cannot be opened: {why}", why=error)
+        ) from error
     raw.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     return SqliteConnection(raw)
 
@@ -227,7 +230,9 @@ def _postgres(url: str) -> PostgresConnection:
         # Statements are not prepared behind our back: a pooler between would lose them.
         raw = psycopg.connect(address, autocommit=True, prepare_threshold=None)
     except psycopg.Error as error:
-        raise MigrateError("M407", Exit.USAGE, f"the database cannot be opened: {error}") from error
+        raise MigrateError(
+            "M407", Exit.USAGE, said("M407", "the database cannot be opened: {why}", why=error)
+        ) from error
     raw.execute(f"SET lock_timeout = {LOCK_TIMEOUT_MS}")
     raw.execute("SET client_min_messages = warning")
     return PostgresConnection(raw)

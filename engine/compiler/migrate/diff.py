@@ -23,6 +23,7 @@ from engine.compiler.migrate.findings import Finding
 from engine.compiler.migrate.roles import renamed_roles, role_changes
 from engine.model.app import App, Entity
 from engine.model.field import Field
+from engine.model.said import said
 from engine.model.storage import field_columns, has_values_table
 
 
@@ -185,8 +186,14 @@ def _diff_field(
         old = f"{pair.before.name}.{before.name}"
         found.changes.append(ch.Renamed(address, "field", old))
     if how == "refused":
-        message = f"{address} cannot become {_words(after)}: its values are {_words(before)}"
-        steps = "add a field with another name, and remove this one when its values are moved over"
+        message = said(
+            "M201", "{address} cannot become {after}: its values are {before}",
+            address=address, after=_words(after), before=_words(before),
+        )  # fmt: skip
+        steps = said(
+            "M201.way",
+            "add a field with another name, and remove this one when its values are moved over",
+        )
         found.findings.append(Finding("M201", "error", address, message, (steps,)))
         return
     if how != "same":
@@ -253,11 +260,16 @@ def _end_entity(entity: Entity, archive: Archive, declared: Declared, found: Dif
 
 def _gone(address: Address, alike: str) -> Finding:
     end = "state: archived}]"
-    help_ = (f"to keep its data out of sight, write removed: [{{{address.kind}: {address}, {end}",)
+    write = f"removed: [{{{address.kind}: {address}, {end}"
+    help_ = (said("M101.way", "to keep its data out of sight, write {line}", line=write),)
     if alike:
-        message = f"{address} is gone and {alike} is new: a renaming is never guessed"
-        rename = f"if it is the same, write moved: [{{from: {address}, to: {alike}}}]"
-        return Finding("M102", "error", str(address), message, (rename, *help_))
+        gone = said(
+            "M102", "{address} is gone and {new} is new: a renaming is never guessed",
+            address=address, new=alike,
+        )  # fmt: skip
+        write = f"moved: [{{from: {address}, to: {alike}}}]"
+        rename = said("M102.way", "if it is the same, write {line}", line=write)
+        return Finding("M102", "error", str(address), gone, (rename, *help_))
     message = f"{address} is gone, and nothing says what becomes of its data"
     return Finding("M101", "error", str(address), message, help_)
 

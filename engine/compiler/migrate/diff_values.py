@@ -11,6 +11,7 @@ from engine.compiler.migrate.findings import Finding
 from engine.model.app import Entity
 from engine.model.field import Field
 from engine.model.pipeline import Pipeline
+from engine.model.said import said
 
 Values = tuple[str, ...]
 
@@ -204,6 +205,7 @@ def _end_stage(
 
 
 def _no_such(address: str, into: str) -> Finding:
-    return Finding(
-        "M104", "error", address, f"{address} is to become {into}, which is not declared"
+    message = said(
+        "M104", "{source} is to become {target}, which is not declared", source=address, target=into
     )
+    return Finding("M104", "error", address, message)

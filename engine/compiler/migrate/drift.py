@@ -10,6 +10,7 @@ from engine.compiler.migrate.database import Dialect
 from engine.compiler.migrate.findings import Finding
 from engine.model.app import App
 from engine.model.own_tables import OWN_TABLES
+from engine.model.said import said
 from engine.model.storage import Column, Table, tables
 
 
@@ -71,7 +72,7 @@ def _difference(wanted: Column, found: Column) -> str:
 def _drift(address: str, message: str) -> Finding:
     return Finding(
         "M401", "error", address, message,
-        ("put it back as it was; Scheda changes only what it knows",),
+        (said("M401.way", "put it back as it was; Scheda changes only what it knows"),),
     )  # fmt: skip
 
 

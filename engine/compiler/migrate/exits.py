@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import Final
+
+from engine.model.said import said
 
 
 class Exit(IntEnum):
@@ -20,6 +23,14 @@ class Exit(IntEnum):
     NEWER = 9
     DATA = 10
     INTERNAL = 70
+
+
+INTERRUPTED: Final = (
+    said("M404", "an apply was interrupted and has to be ended first"),
+    said("M404.on", "go on with it: scheda apply --resume"),
+    said("M404.back", "or take it back: scheda apply --undo"),
+)
+"""What to say where an apply was interrupted, and what can be done."""
 
 
 class MigrateError(Exception):

@@ -20,6 +20,7 @@ from engine.compiler.migrate.sql import quote, quoted
 from engine.compiler.migrate.steps_values import original_place, place_of
 from engine.model.app import App
 from engine.model.field import Field
+from engine.model.said import said
 from engine.model.storage import (
     Index,
     Table,
@@ -145,22 +146,30 @@ def _value_moves(
         if not records or moves.renamed:
             continue
         if after:
-            leave = counted(records, "record leaves", "records leave")
-            message = f"{leave} {address} for {'/'.join(after)}"
+            message: str = said(
+                "M206", "{records} {address} for {after}", address=address, after="/".join(after),
+                records=said("leaves", "1 record leaves") if records == 1
+                else said("leave", "{count} records leave", count=records),
+            )  # fmt: skip
             yield Finding("M206", "info", address, message, count=records)
             continue
         sample = ids(connection, table, where)
         if moves.field == "stage":
             stand = counted(records, "record stands", "records stand")
             message = f"{stand} in {address}, which is gone"
-            way = "say where they go: removed: [{stage: " + before[-1] + ", into: ...}]"
+            write = f"removed: [{{stage: {before[-1]}, into: ...}}]"
+            way = said("M204.way", "say where they go: {line}", line=write)
             yield Finding("M204", "error", address, message, (way,), records, sample, data=True)
         else:
             message = f"{counted(records, 'record has', 'records have')} {address}, which is gone"
             short = address.partition(".")[2].replace("#", ".")
             ways = (
-                "to let them keep it, leave it where it was with retired: true",
-                f"or say what they become: removed: [{{option: {short}, into: ...}}]",
+                said("M203.way", "to let them keep it, leave it where it was with retired: true"),
+                said(
+                    "M203.or",
+                    "or say what they become: {line}",
+                    line=f"removed: [{{option: {short}, into: ...}}]",
+                ),
             )
             yield Finding("M203", "error", address, message, ways, records, sample, data=True)
 
@@ -170,8 +179,12 @@ def _returning(connection: Connection, pair: EntityPair, declared: Declared) -> 
         where = where_returning(pair.before.name, one, one.field)
         records = count(connection, table_name(pair.before.name), where)
         if records:
-            return_ = counted(records, "record returns", "records return")
-            message = f"{return_} to {one.address}, which they had before"
+            message = said(
+                "M206.returns", "{records} to {address}, which they had before",
+                address=one.address,
+                records=said("returns", "1 record returns") if records == 1
+                else said("return", "{count} records return", count=records),
+            )  # fmt: skip
             yield Finding("M206", "info", one.address, message, count=records)
 
 
@@ -221,5 +234,5 @@ def _duplicates(connection: Connection, pair: EntityPair, index: Index) -> Itera
 def _doubled(address: str, records: int, sample: tuple[int, ...]) -> Finding:
     return Finding(
         "M205", "error", address, f"{address} is to be unique, but {records} records share a value",
-        ("give them different values, or merge them, then plan again",), records, sample, data=True,
+        (said("M205.way", "give them different values, or merge them, then plan again"),), records, sample, data=True,
     )  # fmt: skip

@@ -9,13 +9,18 @@ from engine.compiler.document import Document
 from engine.compiler.migrate.ddl.statement import Statement
 from engine.compiler.migrate.findings import Finding
 from engine.compiler.spec.limits import LimitsSpec
+from engine.model.said import said
 
 WORDS: Mapping[str, str] = {
-    "lost_values": "values would be lost",
-    "unconverted_values": "values cannot become the new type as they are",
-    "broken_records": "records break a new rule",
-    "newly_visible_fields": "fields become visible or editable to somebody",
-    "rebuilt_rows": "rows would be written again",
+    "lost_values": said("limit.lost_values", "values would be lost"),
+    "unconverted_values": said(
+        "limit.unconverted_values", "values cannot become the new type as they are"
+    ),
+    "broken_records": said("limit.broken_records", "records break a new rule"),
+    "newly_visible_fields": said(
+        "limit.newly_visible_fields", "fields become visible or editable to somebody"
+    ),
+    "rebuilt_rows": said("limit.rebuilt_rows", "rows would be written again"),
 }
 """The sums that can be limited, in words that follow a number."""
 
@@ -53,6 +58,14 @@ def passed_limits(
     )
     for name, most in limits.values.items():
         if sums[name] > most:
-            message = f"{sums[name]} {WORDS[name]}, and the limit {name} is {most}"
-            ways = ("change the data or the configuration, or raise the limit in limits.yaml",)
+            message = said(
+                "M207", "{count} {what}, and the limit {limit} is {most}",
+                count=sums[name], what=WORDS[name], limit=name, most=most,
+            )  # fmt: skip
+            ways = (
+                said(
+                    "M207.way",
+                    "change the data or the configuration, or raise the limit in limits.yaml",
+                ),
+            )
             yield Finding("M207", "error", f"limits.{name}", message, ways, sums[name])

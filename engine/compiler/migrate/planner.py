@@ -20,7 +20,7 @@ from engine.compiler.migrate.declared import (
 from engine.compiler.migrate.diff import Diff, diff
 from engine.compiler.migrate.drift import find_drift, unexplained
 from engine.compiler.migrate.estimate import estimated
-from engine.compiler.migrate.exits import Exit, MigrateError
+from engine.compiler.migrate.exits import INTERRUPTED, Exit, MigrateError
 from engine.compiler.migrate.exposure import compare_access, exposure_findings
 from engine.compiler.migrate.findings import Finding, located
 from engine.compiler.migrate.impact import look_at_data
@@ -144,6 +144,5 @@ def refuse_interrupted(ledger: Ledger) -> None:
     """Nothing new begins while an apply is neither finished nor undone."""
     if ledger.applying:
         raise MigrateError(
-            "M404", Exit.INTERRUPTED, "an apply was interrupted and has to be ended first",
-            "go on with it: scheda apply --resume", "or take it back: scheda apply --undo",
+            "M404", Exit.INTERRUPTED, *INTERRUPTED,
         )  # fmt: skip

@@ -13,6 +13,7 @@ from engine.compiler.migrate.exits import Exit, MigrateError
 from engine.compiler.migrate.impact_sql import count, where_filled, where_value
 from engine.compiler.migrate.returns import staying
 from engine.compiler.migrate.sql import quote
+from engine.model.said import said
 from engine.model.storage import table_name
 
 
@@ -68,7 +69,9 @@ def refuse_changed_data(connection: Connection, checks: tuple[Check, ...]) -> No
     for check in checks:
         ((found,),) = connection.run(check.sql)
         if found > check.most:
-            raise MigrateError(check.code, Exit.DATA, f"{check.message}: {found}", "plan again")
+            raise MigrateError(
+                check.code, Exit.DATA, f"{check.message}: {found}", said("plan_again", "plan again")
+            )
 
 
 def to_data(check: Check) -> dict[str, object]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from engine.compiler.migrate.exits import Exit, MigrateError
+from engine.compiler.migrate.exits import INTERRUPTED, Exit, MigrateError
 from engine.compiler.migrate.ledger import Ledger, schema_digest
 from engine.compiler.migrate.plan import Plan
+from engine.model.said import said
 from engine.model.storage import Table
 
 
@@ -37,17 +38,20 @@ def refuse_stale(plan: Plan, ledger: Ledger, tables: Mapping[str, Table]) -> Non
     """Refuse a plan that was made for another state, or for another database."""
     if ledger.applying:
         raise MigrateError(
-            "M404", Exit.INTERRUPTED, "an apply was interrupted and has to be ended first",
-            "go on with it: scheda apply --resume", "or take it back: scheda apply --undo",
+            "M404", Exit.INTERRUPTED, *INTERRUPTED,
         )  # fmt: skip
     reason = ""
     if ledger.lineage != plan.lineage:
-        reason = "the plan was made for another database"
+        reason = said("M402.database", "the plan was made for another database")
     elif ledger.serial != plan.serial or ledger.fingerprint != plan.from_release:
-        reason = f"release {ledger.serial} was applied after the plan was made"
+        reason = said(
+            "M402", "release {number} was applied after the plan was made", number=ledger.serial
+        )
         if ledger.serial < plan.serial:
-            reason = "the database went back to an earlier state after the plan was made"
+            reason = said(
+                "M402.back", "the database went back to an earlier state after the plan was made"
+            )
     elif schema_digest(tables) != plan.from_schema:
-        reason = "the tables were changed after the plan was made"
+        reason = said("M402.tables", "the tables were changed after the plan was made")
     if reason:
-        raise MigrateError("M402", Exit.STALE, reason, "make a new plan")
+        raise MigrateError("M402", Exit.STALE, reason, said("M402.way", "make a new plan"))

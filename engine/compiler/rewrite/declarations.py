@@ -13,6 +13,7 @@ from engine.compiler.order import FIELD, LABELLED, REQUIREMENT, SHAPES, STAGE, a
 from engine.compiler.rewrite.edits import Edit, Insert, Move, Put, Remove, at
 from engine.compiler.rewrite.manuscript import EditError
 from engine.compiler.tree import Path, Plain
+from engine.model.said import said
 
 _ENTITY_LATER = ("unique", "indexes", "conversions", "moved", "removed")
 
@@ -23,7 +24,7 @@ def add_field(
     """A new field of an entity, beside another one or at the end."""
     known = _under(values, ("fields",))
     if name in known:
-        raise EditError(f'there is a field "{name}" already')
+        raise EditError(said("edit.field_there", 'there is a field "{name}" already', name=name))
     new = _ordered(field, FIELD.keys)
     yield from _no_longer_removed(values, name)
     if known:
@@ -43,7 +44,7 @@ def set_field(values: Plain, name: str, settings: Mapping[str, Plain]) -> Iterat
 def remove_field(values: Plain, name: str, *, archived: bool) -> Iterator[Edit]:
     """A field taken out; ``archived`` says what becomes of its data, which new fields have none of."""
     if name not in _under(values, ("fields",)):
-        raise EditError(f'there is no field "{name}"')
+        raise EditError(said("edit.no_field", 'there is no field "{name}"', name=name))
     yield Remove(("fields", name))
     ended = _under(values, ()).get("removed")
     if archived and isinstance(ended, list) and ended:
@@ -61,7 +62,11 @@ def add_option(
     path: Path = ("fields", field, "options")
     known = _under(values, path)
     if list(known) == ["set"] and isinstance(known["set"], str):
-        raise EditError(f'the options of "{field}" are the list "{known["set"]}" in app.yaml')
+        message = said(
+            "edit.shared_list", 'the options of "{name}" are the list "{list}" in app.yaml',
+            name=field, list=known["set"],
+        )  # fmt: skip
+        raise EditError(message)
     yield from _option(known, path, name, dict(option), before, after)
 
 
@@ -72,7 +77,7 @@ def add_set_option(
     path: Path = ("option_sets", set_)
     known = _under(values, path)
     if not known:
-        raise EditError(f'there is no list "{set_}"')
+        raise EditError(said("edit.no_list", 'there is no list "{name}"', name=set_))
     yield from _option(known, path, name, option, before, after)
 
 
@@ -102,7 +107,7 @@ def add_stage(
     """A new stage; unless said, behind the last one of its kind."""
     known = _under(values, ("stages",))
     if name in known:
-        raise EditError(f'there is a stage "{name}" already')
+        raise EditError(said("edit.stage_there", 'there is a stage "{name}" already', name=name))
     if not before and not after:
         kinds = ("open", "won", "lost")
         mine = kinds.index(str(stage.get("kind", "open")))
@@ -157,7 +162,7 @@ def no_longer_require(values: Plain, field: str, rule: int) -> Iterator[Edit]:
     named = at(values, ("required", rule, "fields"))
     names = [named] if isinstance(named, str) else named
     if not isinstance(names, list) or field not in names:
-        raise EditError(f'the rule does not ask for "{field}"')
+        raise EditError(said("edit.not_asked", 'the rule does not ask for "{name}"', name=field))
     if len(names) > 1:
         yield Remove(("required", rule, "fields", names.index(field)))
     else:
@@ -178,7 +183,7 @@ def _option(
     known: Mapping[str, Plain], path: Path, name: str, option: Plain, before: str, after: str
 ) -> Iterator[Edit]:
     if name in known:
-        raise EditError(f'there is an option "{name}" already')
+        raise EditError(said("edit.option_there", 'there is an option "{name}" already', name=name))
     if not before and not after:
         for last, old in reversed(list(known.items())):
             if not isinstance(old, dict) or not old.get("retired"):

@@ -33,6 +33,7 @@ from engine.compiler.rewrite.spelling import (
 from engine.compiler.source import Source
 from engine.compiler.tree import Path, Plain, plain
 from engine.model.layout import TABS, Card, Change, Placement
+from engine.model.said import said
 from engine.model.system import READY_TABS, WIDGETS
 
 SECTIONS: Path = ("card", "sections")
@@ -114,6 +115,10 @@ def card_key(values: Plain, key: str, content: Plain) -> Put:
     return Put(("card",), {key: content}, before=before)
 
 
+def _none(name: str) -> str:
+    return said("edit.not_on_card", 'the card has no "{name}"', name=name)
+
+
 def _tab_steps(values: Plain, change: Change, card: Card) -> Iterator[Edit]:
     """A change that says that it means a tab; one that comes back is written as it was."""
     names, name = tab_names(values), change.target
@@ -124,10 +129,10 @@ def _tab_steps(values: Plain, change: Change, card: Card) -> Iterator[Edit]:
     elif change.verb == "add" and name not in names:
         found = next((tab for tab in card.tabs if tab.name == name), None)
         if found is None and name not in READY_TABS:
-            raise EditError(f'there is no tab "{name}"')
+            raise EditError(said("edit.no_tab", 'there is no tab "{name}"', name=name))
         yield Insert(ROW, tab_of(found) if found else name, _index(names, change))
     else:
-        raise EditError(f'the tab "{name}" cannot be changed so')
+        raise EditError(said("edit.tab_not_so", 'the tab "{name}" cannot be changed so', name=name))
 
 
 def _steps(values: Plain, change: Change) -> Iterator[Edit]:
@@ -147,7 +152,9 @@ def _steps(values: Plain, change: Change) -> Iterator[Edit]:
         case "hide":
             found = find(values, name)
             if found is None and name not in tabs:
-                raise EditError(f'the card has no "{name}" to hide')
+                raise EditError(
+                    said("edit.not_to_hide", 'the card has no "{name}" to hide', name=name)
+                )
             yield Remove(found or (*ROW, tabs.index(name)))
         case "rename":
             where = (*SECTIONS, name) if name in sections else _renamable_tab(values, tabs, name)
@@ -159,21 +166,21 @@ def _steps(values: Plain, change: Change) -> Iterator[Edit]:
         case "set":
             yield from _set_element(values, change)
         case _:
-            raise EditError(f'the card has no "{name}"')
+            raise EditError(_none(name))
 
 
 def _place(values: Plain, change: Change) -> Iterator[Edit]:
     """Put an element into a section, from another one if it stands there."""
     found = find(values, change.target)
     if found is None and change.verb == "move":
-        raise EditError(f'the card has no "{change.target}"')
+        raise EditError(_none(change.target))
     section = change.to
     if not section:
         beside = find(values, change.before or change.after)
         section = str(beside[2]) if beside else str(found[2]) if found else ""
     goal: Path = (*SECTIONS, section, "elements")
     if section not in mapping(values, SECTIONS):
-        raise EditError(f'there is no section "{section}"')
+        raise EditError(said("edit.no_section", 'there is no section "{name}"', name=section))
     names = [element_name(item) for item in items(values, goal)]
     rest = [other for other in names if other != change.target]
     index = _index(rest, change)
@@ -195,9 +202,11 @@ def _place(values: Plain, change: Change) -> Iterator[Edit]:
 def _add_section(values: Plain, change: Change) -> Iterator[Edit]:
     section = change.section
     if section is None:
-        raise EditError("a new section needs a label")
+        raise EditError(said("edit.section_label", "a new section needs a label"))
     if section.name in mapping(values, SECTIONS):
-        raise EditError(f'there is a section "{section.name}" already')
+        raise EditError(
+            said("edit.section_there", 'there is a section "{name}" already', name=section.name)
+        )
     new = section_of(section)
     empty = Put((*SECTIONS, section.name), {**new, "elements": []}, change.before, change.after)
     whole = Put(empty.path, new, change.before, change.after)
@@ -218,7 +227,7 @@ def _add_section(values: Plain, change: Change) -> Iterator[Edit]:
 def _set_element(values: Plain, change: Change) -> Iterator[Edit]:
     found = find(values, change.target)
     if found is None:
-        raise EditError(f'the card has no "{change.target}"')
+        raise EditError(_none(change.target))
     item = at(values, found)
     element: dict[str, Plain] = dict(item) if isinstance(item, dict) else {"field": item}
     for key, value in change.settings.items():
@@ -248,7 +257,7 @@ def _noted(values: Plain, path: tuple[str, str], change: Change) -> Iterator[Edi
     if not changes:
         known = mapping(values, path)
         if not known and path[0] == "views":
-            raise EditError(f'there is no view "{path[1]}"')
+            raise EditError(said("edit.no_view", 'there is no view "{name}"', name=path[1]))
         if path[0] not in mapping(values, ()):
             later = ("views", "list", "board") if path[0] == "pipelines" else ("list", "board")
             before = next((name for name in mapping(values, ()) if name in later), "")
@@ -286,10 +295,10 @@ def tab_names(values: Plain) -> list[str]:
 
 def _move_tab(tabs: list[str], change: Change) -> Iterator[Edit]:
     if change.target not in tabs:
-        raise EditError(f'the card has no "{change.target}"')
+        raise EditError(_none(change.target))
     anchor = change.before or change.after
     if anchor and anchor not in tabs:
-        raise EditError(f'the card has no tab "{anchor}"')
+        raise EditError(said("edit.no_tab_on_card", 'the card has no tab "{name}"', name=anchor))
     path: Path = (*ROW, tabs.index(change.target))
     if change.before:
         yield Move(path, before=tabs.index(anchor))
@@ -299,10 +308,12 @@ def _move_tab(tabs: list[str], change: Change) -> Iterator[Edit]:
 
 def _renamable_tab(values: Plain, tabs: list[str], name: str) -> Path:
     if name not in tabs:
-        raise EditError(f'the card has no "{name}"')
+        raise EditError(_none(name))
     path: Path = (*ROW, tabs.index(name))
     if not isinstance(at(values, path), dict):
-        raise EditError(f'the title of the tab "{name}" belongs to Scheda')
+        raise EditError(
+            said("edit.tab_title", 'the title of the tab "{name}" belongs to Scheda', name=name)
+        )
     return path
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.compiler.rewrite.manuscript import EditError, shown
 from engine.compiler.tree import Path, Plain
+from engine.model.said import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,11 @@ def target(names: list[Any], name: object, before: object, after: object) -> int
     for anchor, shift in ((before, 0), (after, 1)):
         if anchor is not None and anchor != "":
             if anchor not in rest:
-                raise EditError(f"there is no {_quoted(anchor)} to stand beside")
+                raise EditError(
+                    said(
+                        "edit.no_anchor", "there is no {name} to stand beside", name=_quoted(anchor)
+                    )
+                )
             return rest.index(anchor) + shift
     return len(rest)
 
@@ -108,7 +113,11 @@ def at(root: Plain, path: Path) -> Plain:
         elif isinstance(root, list) and isinstance(step, int) and -len(root) <= step < len(root):
             root = root[step]
         else:
-            raise EditError(f"there is nothing at {shown(path[: number + 1])}")
+            raise EditError(
+                said(
+                    "edit.nothing_at", "there is nothing at {path}", path=shown(path[: number + 1])
+                )
+            )
     return root
 
 
@@ -147,7 +156,7 @@ def _put(under: Plain, edit: Put) -> Plain:
     if under is None:
         under = {}
     if not isinstance(under, dict) or not isinstance(step, str):
-        raise EditError(f"{shown(edit.path[:-1])} has no keys")
+        raise EditError(said("edit.no_keys", "{path} has no keys", path=shown(edit.path[:-1])))
     if step in under:
         return {key: edit.value if key == step else value for key, value in under.items()}
     names = list(under)
@@ -159,10 +168,17 @@ def _inserted(under: Plain, value: Plain, index: int | None, path: Path) -> Plai
     if under is None:
         under = []
     if not isinstance(under, list):
-        raise EditError(f"{shown(path)} is not a list")
+        raise EditError(said("edit.no_row", "{path} is not a list", path=shown(path)))
     place = len(under) if index is None else index
     if not 0 <= place <= len(under):
-        raise EditError(f"{shown(path)} has only {len(under)} items")
+        raise EditError(
+            said(
+                "edit.few_items",
+                "{path} has only {count} items",
+                path=shown(path),
+                count=len(under),
+            )
+        )
     return [*under[:place], value, *under[place:]]
 
 
@@ -178,9 +194,9 @@ def _removed(under: Plain, path: Path) -> Plain:
 def _renamed(under: Plain, path: Path, name: str) -> Plain:
     at(under, path[-1:])
     if not isinstance(under, dict):
-        raise EditError(f"{shown(path)} has no name")
+        raise EditError(said("edit.no_name", "{path} has no name", path=shown(path)))
     if name in under and name != path[-1]:
-        raise EditError(f"there is a {_quoted(name)} already")
+        raise EditError(said("edit.there", "there is a {name} already", name=_quoted(name)))
     return {name if key == path[-1] else key: value for key, value in under.items()}
 
 

@@ -14,6 +14,7 @@ from engine.compiler.rewrite.manuscript import EditError
 from engine.compiler.rewrite.spelling import element_name
 from engine.compiler.tree import Path, Plain
 from engine.model.layout import Card
+from engine.model.said import said
 
 _LISTS: tuple[Path, ...] = (
     ("card", "quick_create"), ("list", "columns"), ("list", "filters"), ("board", "fields"),
@@ -34,7 +35,14 @@ def add_tab(values: Plain, card: Card, related: str, by: str) -> Iterator[Edit]:
     new: Plain = {"related": related, "by": by}
     tabs = at(values, ROW)
     if isinstance(tabs, list) and new in tabs:
-        raise EditError(f'the card has the tab of "{related}" by "{by}" already')
+        raise EditError(
+            said(
+                "edit.tab_there",
+                'the card has the tab of "{name}" by "{by}" already',
+                name=related,
+                by=by,
+            )
+        )
     yield Insert(ROW, new)
 
 
@@ -42,7 +50,7 @@ def add_view(values: Plain, name: str, settings: Mapping[str, Plain]) -> Iterato
     """A view that changes nothing yet: its label, whom it is for, its priority."""
     views = _under(values, ("views",))
     if name in views:
-        raise EditError(f'there is a view "{name}" already')
+        raise EditError(said("edit.view_there", 'there is a view "{name}" already', name=name))
     known = {key: value for key, value in settings.items() if value is not None}
     new: dict[str, Plain] = {key: known[key] for key in arranged(list(known), _keys())}
     if views:
@@ -133,7 +141,7 @@ def _items(values: Plain, path: Path) -> list[Plain]:
 
 def _view(values: Plain, name: str) -> dict[str, Plain]:
     if name not in _under(values, ("views",)):
-        raise EditError(f'there is no view "{name}"')
+        raise EditError(said("edit.no_view", 'there is no view "{name}"', name=name))
     return _under(values, ("views", name))
 
 

@@ -12,6 +12,7 @@ from engine.compiler.parse import parse
 from engine.compiler.source import Source
 from engine.compiler.span import Span
 from engine.compiler.tree import Entry, Mapping, Node, Path, Scalar, Sequence, node_at
+from engine.model.said import said
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _COMMENT = re.compile(r"(?:^|(?<=[ \t]))#.*")
@@ -85,7 +86,14 @@ class Manuscript:
         """The node at a path. Raises ``EditError`` when nothing is written there."""
         found = node_at(self.root, path)
         if found is None:
-            raise EditError(f"{self.source.path} has nothing at {shown(path)}")
+            raise EditError(
+                said(
+                    "edit.file_nothing_at",
+                    "{file} has nothing at {path}",
+                    file=self.source.path,
+                    path=shown(path),
+                )
+            )
         return found
 
     def children(self, node: Node) -> list[Child]:
@@ -137,7 +145,11 @@ def read_manuscript(source: Source) -> Manuscript:
     parsed = parse(source)
     if parsed.root is None or parsed.diagnostics:
         found = parsed.diagnostics[0]
-        raise EditError(f"{found.span}: {found.text}; it cannot be edited before that is put right")
+        message = said(
+            "edit.unreadable", "{place}: {text}; it cannot be edited before that is put right",
+            place=found.span, text=found.text,
+        )  # fmt: skip
+        raise EditError(message)
     starts = (0, *(found.end() for found in re.finditer("\n", text)))
     comments = tuple(_comments(text, starts, _scalars(parsed.root)))
     return Manuscript(source, parsed.root, newline, starts, comments)

@@ -11,6 +11,14 @@ from engine.compiler.rewrite.edits import Edit
 from engine.compiler.rewrite.manuscript import EditError, read_manuscript
 from engine.compiler.rewrite.step import make, unfold
 from engine.compiler.source import Source
+from engine.model.said import said
+
+
+def changed_since(path: str) -> str:
+    """What to say of a file that is not what an edit was made for."""
+    return said(
+        "edit.moved", "{file} has changed since; look at it again and repeat the edit", file=path
+    )
 
 
 class Moved(EditError):
@@ -43,7 +51,7 @@ def rewrite(source: Source, edits: Iterable[Edit], digest: str = "") -> Patch:
     ``EditError``.
     """
     if digest and digest != digest_of(source.text):
-        raise Moved(f"{source.path} has changed since; look at it again and repeat the edit")
+        raise Moved(changed_since(source.path))
     manuscript = read_manuscript(source)
     newline, known = manuscript.newline, frozenset(manuscript.lines())
     for edit in edits:

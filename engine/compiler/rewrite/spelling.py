@@ -6,6 +6,7 @@ from engine.compiler.order import CHANGE, arranged
 from engine.compiler.rewrite.manuscript import EditError
 from engine.compiler.tree import Plain
 from engine.model.layout import Change, Placement, Section, Tab
+from engine.model.said import said
 from engine.model.text import Text
 
 
@@ -34,7 +35,11 @@ def label_of(text: Text) -> Plain:
 def section_of(section: Section) -> dict[str, Plain]:
     """A section as it stands in YAML."""
     if section.visible_when is not None:
-        raise EditError(f'the condition of section "{section.name}" must be written by hand')
+        message = said(
+            "edit.condition", 'the condition of section "{name}" must be written by hand',
+            name=section.name,
+        )  # fmt: skip
+        raise EditError(message)
     result: dict[str, Plain] = {"label": label_of(section.label)}
     if section.columns != 1:
         result["columns"] = section.columns
@@ -68,4 +73,4 @@ def setting_of(key: str, value: object) -> Plain:
     """A setting of a section or element as it stands in YAML."""
     if value is None or isinstance(value, (str, int, bool, dict, list)):
         return value
-    raise EditError(f'"{key}" must be written by hand')
+    raise EditError(said("edit.by_hand", '"{key}" must be written by hand', key=key))

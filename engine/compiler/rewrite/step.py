@@ -23,6 +23,7 @@ from engine.compiler.rewrite.edits import (
 from engine.compiler.rewrite.manuscript import Child, EditError, Manuscript, read_manuscript
 from engine.compiler.source import Source
 from engine.compiler.tree import Mapping, Node, Path, Plain, Scalar, node_at, plain
+from engine.model.said import said
 
 
 def make(manuscript: Manuscript, edit: Edit) -> Manuscript:
@@ -50,13 +51,19 @@ def _proved(
         try:
             after = read_manuscript(source)
         except EditError as error:
-            raise EditError(f"the edit would break the file ({error})") from error
+            raise EditError(
+                said("edit.breaks", "the edit would break the file ({why})", why=error.args[0])
+            ) from error
     if not same(plain(after.root), wanted):
-        raise EditError("the edit cannot be written without changing something else")
+        raise EditError(
+            said("edit.changes_more", "the edit cannot be written without changing something else")
+        )
     had = Counter(comment.text for comment in manuscript.comments)
     has = Counter(comment.text for comment in after.comments)
     if (had - has) - lost or has - had:
-        raise EditError("the edit cannot be written without losing a comment")
+        raise EditError(
+            said("edit.loses_comment", "the edit cannot be written without losing a comment")
+        )
     return after
 
 
@@ -161,7 +168,7 @@ def _removed(manuscript: Manuscript, path: Path) -> Rewritten:
     if len(children) > 1:
         return blocks.remove(manuscript, node, children.index(child))
     if not path[:-1]:
-        raise EditError("nothing would be left of the file")
+        raise EditError(said("edit.nothing_left", "nothing would be left of the file"))
     return _replaced(manuscript, path[:-1], {} if isinstance(node, Mapping) else [])
 
 

@@ -12,6 +12,7 @@ from engine.compiler.spec.field_types import AnyField
 from engine.compiler.spec.label import Label
 from engine.compiler.spec.moved import MovedSpec, RemovalSpec, exactly_one
 from engine.compiler.spec.words import NAME_FORM, Address, Icon, Name, OneOf
+from engine.model.said import said
 from engine.model.system import FEATURES
 
 Feature = Annotated[str, OneOf(FEATURES)]
@@ -60,7 +61,8 @@ Conversion = Annotated[ConversionSpec, Short(_to_name, NAME_FORM)]
 
 def _not_reserved(name: str) -> str:
     if name in RESERVED_NAMES:
-        raise complaint("reserved name", f'"{name}" is a word of conditions')
+        message = said("S131", '"{name}" is a word of conditions', name=name)
+        raise complaint("reserved name", message)
     return name
 
 

@@ -17,7 +17,7 @@ from engine.model.design import Request
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A complaint of the compiler, in its words."""
+    """A complaint of the compiler, in its words; a ``Said`` text can be said in other languages."""
 
     code: str
     severity: Literal["error", "warning", "info"]
@@ -96,7 +96,7 @@ class Author:
 
 
 class DesignError(Exception):
-    """What was asked cannot be done; ``code`` says why, the message in words.
+    """What was asked cannot be done; ``code`` says why, the message in words (``Said`` where it can be).
 
     Codes: ``moved`` (a file is not what the design was made for), ``refused`` (an edit does not
     apply, or the result does not compile), ``stale`` (a plan is not what was seen), ``git``,

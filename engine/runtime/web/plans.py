@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from engine.runtime.design.designer import Effect
+from engine.runtime.web.retelling import heard
 from engine.runtime.web.texts import has_text, language, words
 
 _SIGNS = {
@@ -16,7 +17,9 @@ _LOST = "the card no longer shows "
 
 def effect_words(effect: Effect, locale: str) -> str:
     """What an effect is called; in English as the compiler says it."""
-    return effect.text if language(locale) == "en" else by_code(effect, locale) or effect.text
+    if language(locale) == "en":
+        return effect.text
+    return by_code(effect, locale) or heard(effect.text, locale)
 
 
 def by_code(effect: Effect, locale: str) -> str:

@@ -27,6 +27,7 @@ from engine.runtime.viewmodel import FieldView, OptionView, PersonView, SectionV
 from engine.runtime.web.colors import color_class
 from engine.runtime.web.frames import Frames
 from engine.runtime.web.markdown import markdown
+from engine.runtime.web.retelling import heard
 from engine.runtime.web.site import now
 from engine.runtime.web.statics import Statics
 from engine.runtime.web.templating import PlainGenerator
@@ -97,6 +98,11 @@ def t(key: str, **parts: object) -> str:
     return words(key, g.page.locale, **parts)
 
 
+def _heard(text: str) -> str | Markup:
+    """What the configuration's side says, in the reader's language where it has words there."""
+    return heard(text, g.page.locale)
+
+
 def prepare(app: Flask, statics: Statics) -> Environment:
     """Give the application its templates; everything is escaped unless it is marked safe."""
     environment: Environment = app.jinja_env
@@ -110,6 +116,7 @@ def prepare(app: Flask, statics: Statics) -> Environment:
     frames = Frames(environment, current_page, widget)
     environment.globals.update(
         t=t,
+        heard=_heard,
         icon=_icons(statics),
         static=statics.url,
         avatar=avatar,
