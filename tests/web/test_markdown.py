@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from engine.runtime.web.markdown import markdown
+from engine.runtime.web.markdown import markdown, plain
 
 TAGS = frozenset(
     "p br strong em s ul ol li h4 h5 h6 blockquote code pre hr a table thead tbody tr th td".split()
@@ -65,3 +65,21 @@ def test_nothing_else_comes_out(text: str) -> None:
     reader.feed(str(markdown(text)))
     reader.close()
     assert reader.odd == []
+
+
+@pytest.mark.parametrize(("text", "line"), [
+    ("**Two** machines\nand *one* more", "Two machines and one more"), ("", ""), ("---", ""),
+    ("# Offer\n\n- a\n- `b`\n\n> said", "Offer · a · b · said"), ("[x](https://a.it) ~~y~~", "x y"),
+    ("| a | b |\n|---|---|\n| 1 | 2 |", "a · b · 1 · 2"), ("```\nx = 1\n```", "x = 1"), ("<b> & *", "<b> & *"),
+])  # fmt: skip
+def test_in_a_line(text: str, line: str) -> None:
+    """The words without the marks, with a dot between paragraphs."""
+    assert plain(text) == line
+
+
+def test_a_long_text_in_a_line() -> None:
+    """It is cut, and says so; a text of any length costs no more than a short one."""
+    line = plain("**word** " * 100_000)
+    assert line.startswith("word word word")
+    assert line.endswith("word…")
+    assert len(line) <= 141

@@ -248,6 +248,7 @@ def _changes(entity: Entity, entry: Entry, names: Names) -> Iterator[ChangeView]
             in_words(entity, changed, old, names),
             in_words(entity, changed, new, names),
             name,
+            changed.type,
         )
 
 

@@ -10,12 +10,13 @@ from engine.runtime.viewmodel import FileView, LinkView, PersonView, StageView
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """One field's change in the history."""
+    """One field's change in the history; ``type`` is that of the field."""
 
     label: str
     old: str
     new: str
     name: str = ""
+    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)

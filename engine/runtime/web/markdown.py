@@ -18,11 +18,31 @@ from markupsafe import Markup
 _LEADS: Final = re.compile(r"(https?://|mailto:|tel:)", re.IGNORECASE)
 _TOP: Final = 4
 """Headings of a text stand below those of the card."""
+_BRIEF: Final = 140
+_LOOKED_AT: Final = 10 * _BRIEF
+"""Characters of a text in one line, and of what is read to find them."""
+_BETWEEN: Final = " · "
 
 
 def markdown(text: str) -> Markup:
     """A text as HTML that may stand in a page."""
     return Markup(_READER.render(text))  # noqa: S704 - made of escaped text and known tags alone
+
+
+def plain(text: str) -> str:
+    """The words of a text in one line, without its marks; a long one is cut."""
+    cut = len(text) > _LOOKED_AT
+    lines = (_words(token) for token in _READER.parse(text[:_LOOKED_AT]))
+    line = _BETWEEN.join(line for line in lines if line)
+    cut = cut or len(line) > _BRIEF
+    return f"{line[:_BRIEF].rstrip()}…" if cut else line
+
+
+def _words(token: Token) -> str:
+    """What is read of one paragraph, heading, item, cell or piece of code."""
+    told = token.children if token.type == "inline" and token.children else [token]
+    words = (" " if one.type.endswith("break") else one.content for one in told)
+    return " ".join("".join(words).split())
 
 
 class _Markdown(MarkdownIt):

@@ -26,7 +26,7 @@ from engine.runtime.names import person_view
 from engine.runtime.viewmodel import FieldView, OptionView, PersonView, SectionView
 from engine.runtime.web.colors import color_class
 from engine.runtime.web.frames import Frames
-from engine.runtime.web.markdown import markdown
+from engine.runtime.web.markdown import markdown, plain
 from engine.runtime.web.retelling import heard
 from engine.runtime.web.site import now
 from engine.runtime.web.statics import Statics
@@ -131,7 +131,9 @@ def prepare(app: Flask, statics: Statics) -> Environment:
         grouped=grouped,
         number=format_number,
     )
-    environment.filters.update(without=without, ago=ago, web_address=web_address, markdown=markdown)
+    environment.filters.update(
+        without=without, ago=ago, web_address=web_address, markdown=markdown, plain=plain
+    )
     return environment
 
 

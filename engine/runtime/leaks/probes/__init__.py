@@ -17,13 +17,14 @@ from engine.runtime.leaks.probes import (
     design,
     files,
     pages,
+    rich_text,
     sheets,
 )
 from engine.runtime.leaks.probes.scene import Probe, Request, Scene
 
 __all__ = ["PROBES", "Probe", "Request", "Scene"]
 
-_PARTS = (admin, pages, board, bulk, creation, design, files, sheets, api)
+_PARTS = (admin, pages, board, bulk, creation, design, files, rich_text, sheets, api)
 PROBES: Mapping[str, Probe] = {
     endpoint: probe
     for table in ("READS", "WRITES", "REMOVES")

@@ -46,3 +46,9 @@ const showPlace = () => {
 };
 showPlace();
 document.addEventListener("htmx:after:swap", showPlace);
+// What helps to write rich text comes when there is a box for it: few pages have one.
+const dressRich = () => {
+  if (document.querySelector("[data-rich]")) import("./richtext.js").then((part) => part.dressRich());
+};
+dressRich();
+document.addEventListener("htmx:after:swap", dressRich);

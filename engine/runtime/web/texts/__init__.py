@@ -22,6 +22,7 @@ from engine.runtime.web.texts import (
     fields,
     lists,
     plan,
+    rich_text,
     search,
     sheets,
     shell,
@@ -31,7 +32,7 @@ from engine.runtime.web.texts import (
 LANGUAGES: Final = {"en": "English", "it": "Italiano"}
 
 _PARTS: Final = (
-    shell, admin, lists, board, bulk, card, creation, search, design, plan, timeline, fields, sheets, errors,
+    shell, admin, lists, board, bulk, card, creation, search, design, plan, timeline, fields, rich_text, sheets, errors,
 )  # fmt: skip
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     key: pair for part in _PARTS for key, pair in part.TEXTS.items()
