@@ -178,6 +178,29 @@ def test_one_editor_in_a_cell(line: Line, anna: Desk) -> None:
     expect(editor).to_have_count(0)
 
 
+def test_arranged_while_an_answer_is_awaited(line: Line, anna: Desk) -> None:
+    """Every key counts, also those pressed before the answer; what is kept holds the last of them."""
+    page = anna.page
+    anna.open("/deal/design?record=1")
+    design = page.locator("#design")
+    page.locator("#b-field-title").focus()
+    with line.held("/design"):
+        for _ in range(3):
+            page.keyboard.press("ArrowDown")
+        line.taken(page)
+    expect(design).to_have_attribute("data-edits", "3")
+    expect(page.locator("#design-says")).to_contain_text("place 4 of")
+    expect(page.locator("#b-field-title")).to_be_focused()
+    page.get_by_role("button", name="Hide Next step").focus()
+    with line.held("/design"):
+        page.keyboard.press("Enter")
+        line.taken(page)
+        page.get_by_role("button", name="Keep my layout").click()
+    expect(anna.toast("Your layout is kept")).to_be_visible()
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator("#f-next_step")).to_have_count(0)
+
+
 def test_moved_once(house: House, line: Line, anna: Desk) -> None:
     """A card under way on the board is not sent on by the next key."""
     page = anna.page

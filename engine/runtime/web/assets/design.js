@@ -5,9 +5,17 @@ import Sortable from "sortablejs";
 const root = () => document.getElementById("design");
 const form = () => document.getElementById("design-form");
 const kept = { scroll: new Map(), open: new Set(), find: "", focus: "", act: "" };
+const awaited = []; // what was done by keys and by dragging before the answer to what came first
+let going = null; // the button that leads on from here, pressed before that answer
 let leaving = false;
 
+const busy = () => form()?.classList.contains("htmx-request") ?? false;
+
 function act(words) {
+  if (busy()) {
+    awaited.push(words);
+    return;
+  }
   const button = document.createElement("button");
   button.name = "act";
   button.value = words;
@@ -108,7 +116,7 @@ function onKey(event) {
     const button = wanted && form().querySelector(`[data-key-${wanted}]:not(:disabled)`);
     if (button) {
       event.preventDefault();
-      button.click();
+      act(button.value);
     }
     return;
   }
@@ -144,8 +152,11 @@ const PLACES = {
   stage: (id) => document.getElementById(`g-stage-${id}`),
   option: (id) => document.getElementById(`g-option-${id}`),
   quick: (id) => document.getElementById(`g-quick-${id}`),
-  panel: (kind, id) => (kind === "field" || kind === "section" ? document.getElementById(`b-${kind}-${id}`) : null) ?? document.querySelector(".design-side [aria-pressed=true]"),
+  panel: (kind, id) => (kind === "field" || kind === "section" ? document.getElementById(`b-${kind}-${id}`) : null) ?? beside(),
 };
+
+// What stands beside the card: the part that is open, where one can choose, else its first control.
+const beside = () => [...document.querySelectorAll(".design-side [aria-pressed=true]"), ...document.querySelectorAll(".design-side :is(button, input, select)")].find((one) => one.checkVisibility() && !one.disabled);
 
 // Where the focus was: the same control, the same button, else the head of what stands beside the
 // card, so that nobody who works with keys is thrown back to the top of the page.
@@ -153,7 +164,7 @@ function where() {
   if (!kept.focus && !kept.act) return null;
   const same = kept.focus ? document.getElementById(kept.focus) : null;
   const button = kept.act ? form()?.querySelector(`[name=act][value="${CSS.escape(kept.act)}"]:not(:disabled)`) : null;
-  return same ?? button ?? document.querySelector(".design-side [aria-pressed=true]") ?? document.querySelector(".design-side button");
+  return same ?? button ?? beside();
 }
 
 // The side ends where the dock begins, wherever the page is scrolled to.
@@ -161,6 +172,24 @@ function measure() {
   const { style } = document.documentElement;
   style.setProperty("--dock", `${document.getElementById("design-dock")?.offsetHeight ?? 0}px`);
   style.setProperty("--side", `${Math.max(12, document.querySelector(".design-side")?.getBoundingClientRect().top ?? 12)}px`);
+}
+
+// The answer is there: what was done meanwhile is done to the card as it is now.
+function goOn() {
+  if (busy() || !form()) return;
+  if (awaited.length > 0) act(awaited.shift());
+  else if (going) {
+    const out = document.getElementById("design-out");
+    const same = [...out.querySelectorAll("button:not([form])")].find((one) => one.getAttribute("formaction") === going.getAttribute("formaction"));
+    for (const typed of going.form.querySelectorAll("input[id]")) document.getElementById(typed.id).value = typed.value;
+    going = null;
+    if (same && !same.disabled) out.requestSubmit(same);
+  }
+}
+
+function giveUp() {
+  awaited.length = 0;
+  going = null;
 }
 
 function settle() {
@@ -184,10 +213,12 @@ function settle() {
   const tile = kind ? here?.closest(".design-canvas li, .design-side li") : null;
   if (tile && kind !== "panel") tile.classList.add("landed");
   tile?.scrollIntoView({ block: "nearest", behavior: "instant" });
+  goOn();
 }
 
 document.addEventListener("htmx:before:swap", remember);
 document.addEventListener("htmx:after:swap", settle);
+for (const name of ["htmx:error", "htmx:response:error"]) document.addEventListener(name, giveUp);
 document.addEventListener("keydown", onKey);
 document.addEventListener("input", (event) => {
   if (event.target.matches("[data-find-field]")) filter(event.target);
@@ -195,6 +226,13 @@ document.addEventListener("input", (event) => {
   else if (form()?.contains(event.target)) suggest(event.target);
 });
 document.addEventListener("change", (event) => event.target.matches("[data-shows]") && choose(event.target));
+// At the click: until the browser submits the form, the answer may have replaced it.
+document.addEventListener("click", (event) => {
+  const button = busy() && event.target.closest?.("#design-out button:not([form])");
+  if (!button) return;
+  event.preventDefault();
+  going = button;
+});
 // Edits that are not kept anywhere are not left by accident.
 document.addEventListener("submit", (event) => {
   if (event.target.matches("[data-leaves]")) leaving = !event.submitter?.matches("[data-stays]");

@@ -4,4 +4,8 @@ document.documentElement.classList.add("scripted");
 addEventListener("error", ({ target }) => target.localName === "script" && document.documentElement.classList.remove("scripted"), true);
 // The way back between parts of a page, until the scripts that follow it are there: the address would
 // change and the page would not.
-addEventListener("popstate", ({ state }) => state?.htmx && !window.htmx && location.reload());
+{
+  let followed = false;
+  addEventListener("DOMContentLoaded", () => (followed = Boolean(window.htmx)));
+  addEventListener("popstate", ({ state }) => state?.htmx && !followed && location.reload());
+}
