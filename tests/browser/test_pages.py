@@ -93,25 +93,23 @@ def test_theme(anna: Desk) -> None:
     page = anna.page
     anna.open("/deal/1")
 
-    def background() -> str:
-        return str(
-            page.evaluate("getComputedStyle(document.querySelector('.head')).backgroundColor")
-        )
-
-    light = background()
+    head = page.locator(".head")
+    color = "getComputedStyle(document.querySelector('.head')).backgroundColor"
+    light = page.evaluate(color)
     page.locator(".me summary").click()
     with page.expect_response("**/account/theme"):
         page.get_by_role("button", name="Theme: Dark").click()
-    dark = background()
-    assert dark != light
+    expect(head).not_to_have_css("background-color", light)
+    anna.settled()
+    dark = page.evaluate(color)
     page.reload()
-    assert background() == dark
+    expect(head).to_have_css("background-color", dark)
     page.locator(".me summary").click()
     with page.expect_response("**/account/theme"):
         page.get_by_role("button", name="Theme: System").click()
-    assert background() == light
+    expect(head).to_have_css("background-color", light)
     page.emulate_media(color_scheme="dark")
-    assert background() == dark
+    expect(head).to_have_css("background-color", dark)
 
 
 def test_italian(sits: Callable[..., Desk]) -> None:

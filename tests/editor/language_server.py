@@ -14,7 +14,7 @@ from typing import Any, Self
 
 HERE = Path(__file__).parent
 PROGRAM = HERE / "node_modules/yaml-language-server/bin/yaml-language-server"
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 def node() -> str:
