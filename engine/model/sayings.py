@@ -53,12 +53,12 @@ SAYINGS: Final[Mapping[str, Text]] = {
     "ask_fill": text(en="{who} may fill {what}", it="{who} può compilare {what}"),
     "ask_required": text(en="{what} is required", it="{what} è obbligatorio"),
     "ask_move": text(
-        en="{who} may move the record to {what}", it="{who} può portare la scheda in {what}"
+        en="{who} may move the record to {what}", it="{who} può portare il record in {what}"
     ),
-    "ask_layout": text(en="which layout {who} is shown", it="quale aspetto vede {who}"),
+    "ask_layout": text(en="which layout {who} is shown", it="quale layout vede {who}"),
     "yes": text(en="yes", it="sì"),
     "no": text(en="no", it="no"),
-    "depends": text(en="depends on the record", it="dipende dalla scheda"),
+    "depends": text(en="depends on the record", it="dipende dal record"),
     # rights
     "no_role": text(en="the person has no role", it="la persona non ha ruoli"),
     "level": text(en="{role} may {verb} {entity}: {level}", it="{role}, {verb} {entity}: {level}"),
@@ -66,7 +66,7 @@ SAYINGS: Final[Mapping[str, Text]] = {
                         it="{role} in {stage}: {verb}: {level}"),
     "observers": text(en="observers may read", it="gli osservatori possono leggere"),
     # fields
-    "moves_only": text(en="it changes with a move", it="cambia spostando la scheda di fase"),
+    "moves_only": text(en="it changes with a move", it="cambia spostando il record di fase"),
     "engine_only": text(en="only the engine writes it", it="lo scrive solo il programma"),
     "computed": text(en="it is computed", it="è calcolato"),
     "required_in": text(en="required in {stages}{when}{since}{asked}",
@@ -90,7 +90,7 @@ SAYINGS: Final[Mapping[str, Text]] = {
         it="vista {view} per {people}, priorità {priority}",
     ),
     "of_pipeline": text(en="changes of the pipeline", it="modifiche della pipeline"),
-    "of_person": text(en="the person's own layout", it="la vista propria della persona"),
+    "of_person": text(en="the person's own layout", it="il layout proprio della persona"),
     "of_everybody": text(en="the card of everybody", it="la scheda di tutti"),
     # the smallest change
     "wider": text(en="{verb}: {wider} instead of {level}", it="{verb}: {wider} invece di {level}"),

@@ -59,7 +59,7 @@ def stage_fields() -> tuple[Field, ...]:
         _field(
             "moved_at",
             "datetime",
-            text(en="Stage since", it="In fase dal"),
+            text(en="Stage since", it="Nella fase dal"),
             readonly=True,
             filter=True,
         ),

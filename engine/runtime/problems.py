@@ -77,7 +77,7 @@ TEXTS: Final[Mapping[str, Text]] = {
     "option_retired": text(
         en="This option is no longer offered", it="Questa opzione non è più disponibile"
     ),
-    "link": text(en="Choose a record", it="Scegli una scheda"),
+    "link": text(en="Choose a record", it="Scegli un record"),
     "client": text(en="Choose a company or contacts", it="Scegli un'azienda o dei contatti"),
     "not_a_list": text(en="This must be a list", it="Serve un elenco"),
     "too_many": text(en="Too many values", it="Troppi valori"),
@@ -144,7 +144,7 @@ TEXTS: Final[Mapping[str, Text]] = {
         en="This field cannot be filled in here", it="Questo campo non si compila qui"
     ),
     "not_deleted": text(
-        en="The record is not in the recycle bin", it="La scheda non è nel cestino"
+        en="The record is not in the recycle bin", it="Il record non è nel cestino"
     ),
 }
 
@@ -180,12 +180,12 @@ def principal_name(principal: Principal, formats: Formats) -> str:
 
 _RELATIVE = {
     "owner": text(en="the person responsible", it="il responsabile"),
-    "creator": text(en="whoever created it", it="chi l'ha creata"),
+    "creator": text(en="whoever created it", it="chi l'ha creato"),
     "observers": text(en="the observers", it="gli osservatori"),
     "everyone": text(en="everyone", it="tutti"),
 }
 _SAID: Final = 40
-_MEANT = text(en="“{wrong}”: ", it="«{wrong}»: ")
+_MEANT = text(en="“{wrong}”: ", it="“{wrong}”: ")
 _BLANK = dict.fromkeys(
     "max_length min_length min max digits precision who max_size extensions when by".split(), ""
 )

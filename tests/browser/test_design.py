@@ -346,5 +346,5 @@ def test_on_a_phone_in_italian(sits: Callable[..., Desk]) -> None:
     page.get_by_role("button", name="Su", exact=True).tap()
     edits(page, 1)
     assert chiara.fits()
-    page.get_by_role("button", name="Salva la mia vista").tap()
-    expect(chiara.toast("La tua vista è salvata")).to_be_visible()
+    page.get_by_role("button", name="Salva il mio layout").tap()
+    expect(chiara.toast("Il tuo layout è salvato")).to_be_visible()

@@ -91,11 +91,13 @@ def test_refused_when_a_file_moved_on(designer: FolderDesigner, config: Path) ->
 
 def test_what_does_not_compile_is_not_written(designer: FolderDesigner, config: Path) -> None:
     """The compiler's word stands between a design and the folder."""
-    wrong = Request("deal", changes=(Change("move", "amount", to="closing"),))
+    wrong = Request(
+        "deal", (Declaration("set_field", "title", values={"visible_to": ["role:head"]}),)
+    )
     proposed = designer.propose(wrong, designer.desk().fingerprint)
     assert not proposed.acceptable
-    assert "L630" in [found.code for found in proposed.findings]
-    assert proposed.findings[0].place.startswith("config/layouts/deal.yaml:")
+    found = next(one for one in proposed.findings if one.code == "F326")
+    assert found.place.startswith("config/entities/deal.yaml:")
     with pytest.raises(DesignError, match="does not compile"):
         designer.write(wrong, designer.desk().fingerprint)
     with pytest.raises(DesignError, match="no section"):

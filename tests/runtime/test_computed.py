@@ -213,7 +213,7 @@ def test_a_rollup_is_what_its_reader_may_read(house: House) -> None:
     ]  # fmt: skip
     found = card(house, "ugo", "contact", contact)
     assert [found[name].text for name in ("worth", "deals")] == ["50,00\u00a0€", "1"]
-    assert found["worth"].computed == "Calcolato dalle schede collegate che puoi vedere"
+    assert found["worth"].computed == "Calcolato dai record collegati che puoi vedere"
 
 
 def test_nobody_counts_by_asking(house: House) -> None:

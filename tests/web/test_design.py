@@ -164,9 +164,9 @@ def test_the_patch(root: Visitor, config: Path) -> None:
 def test_what_does_not_compile_cannot_be_written(root: Visitor, config: Path) -> None:
     """The compiler's complaint stands beside the patch, and nothing is written."""
     held = state(root.get(EVERYONE))
-    page = act(root, held, "place field amount closing -")
+    page = act(root, held, "remove_field title")
     assert "Does not compile" in page.text
-    assert "<code>L630</code>" in page.text
+    assert "<code>N203</code>" in page.text
     assert root.post("/deal/design/write", state(page)).status_code == 422
     assert root.post("/deal/design/download", state(page)).status_code == 422
     assert (config / "layouts" / "deal.yaml").read_text("utf-8") == (

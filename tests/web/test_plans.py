@@ -23,7 +23,7 @@ __all__ = ["config", "root"]
 CHANGES: tuple[tuple[ch.Change, str], ...] = (
     (ch.EngineTables("engine", ("scheda_user",)), "prepara le tabelle proprie del motore"),
     (ch.Added("deal.budget", "field", "money"), "aggiunge il campo deal.budget (money)"),
-    (ch.Added("deal.kind#swap", "option"), "aggiunge la risposta deal.kind#swap"),
+    (ch.Added("deal.kind#swap", "option"), "aggiunge l'opzione deal.kind#swap"),
     (ch.Renamed("deal.sum", "field", "deal.amount"), "rinomina il campo deal.amount in deal.sum"),
     (ch.Archived("deal.fax", "field"), "archivia il campo deal.fax, conservando i dati"),
     (ch.Restored("deal.fax", "field"), "ripristina il campo deal.fax con i dati archiviati"),
@@ -32,7 +32,7 @@ CHANGES: tuple[tuple[ch.Change, str], ...] = (
     (ch.Removed("deal(stage)", "index"), "toglie l'indice deal(stage)"),
     (ch.Converted("deal.size", "text", "integer", "lossy"), "converte deal.size da text a integer (lossy)"),
     (ch.Changed("deal@card", "layout", ("card", "the card no longer shows fax")),
-     "modifica la disposizione deal@card: scheda, la scheda non mostra più fax"),
+     "modifica il layout deal@card: scheda, la scheda non mostra più fax"),
     (ch.Changed("deal/sales", "pipeline", ("order of stages",)), "modifica la pipeline deal/sales: ordine delle fasi"),
     (ch.Exposed("deal.margin", "role:seller", "see deal.margin", "always"), "role:seller ora può vedere deal.margin (always)"),
     (ch.Closed("deal", "role:seller", "export deal"), "role:seller non può più esportare deal"),
@@ -100,7 +100,7 @@ def test_the_page_in_italian(house: House, root: Visitor, config: Path) -> None:
     text = root.get("/deal/design/plan").text
     said = " ".join(re.sub(r"<[^>]+>", " ", text).split()).replace("&#39;", "'")
     for words in (
-        "archivia il campo deal.demo_by, conservando i dati", "modifica la disposizione deal@card",
+        "archivia il campo deal.demo_by, conservando i dati", "modifica il layout deal@card",
         "deal.demo_by sparisce da ogni pagina e canale", "archiviati: 1",
     ):  # fmt: skip
         assert words in said, words

@@ -254,7 +254,7 @@ REFUSED: tuple[tuple[Request, str], ...] = (
     (Request("deal", changes=(Change("move", "title", to="nowhere"),)), "non c'è nessuna sezione \"nowhere\""),
     (Request("deal", changes=(Change("hide", "nothing"),)), "sulla scheda non c'è \"nothing\" da nascondere"),
     (Request("deal", (declare("set_view", "none", label="N"),)), "non c'è nessuna vista \"none\""),
-    (Request("deal", (declare("add_option", "sale", "kind", label="S"),)), "c'è già una risposta \"sale\""),
+    (Request("deal", (declare("add_option", "sale", "kind", label="S"),)), "c'è già un'opzione \"sale\""),
     (Request("deal", (WAIT,), digests={"app.yaml": "x"}),
      "app.yaml è cambiato nel frattempo; guardalo di nuovo e ripeti la modifica"),
 )  # fmt: skip

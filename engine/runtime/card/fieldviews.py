@@ -43,7 +43,7 @@ _COMPUTED = {
     ),
     "rollup": text(
         en="Computed from the linked records that you can see",
-        it="Calcolato dalle schede collegate che puoi vedere",
+        it="Calcolato dai record collegati che puoi vedere",
     ),
 }  # fmt: skip
 

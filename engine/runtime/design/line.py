@@ -14,15 +14,15 @@ from engine.runtime.design.personal import has_own
 from engine.runtime.design.views import LayoutLine
 
 _STANDARD = text(en="standard", it="standard")
-_OWN = text(en="your own", it="la tua")
+_OWN = text(en="your own", it="il tuo")
 _PIPELINE = text(en="{name}", it="{name}")
 _WHY = {
     "card": text(en="the same for everybody", it="uguale per tutti"),
     "pipeline": text(
         en="for everybody in this pipeline", it="per tutti in questa pipeline"
     ),
-    "personal": text(en="you arranged it yourself", it="l'hai sistemata tu"),
-    "view": text(en="made for {whom}", it="fatta per {whom}"),
+    "personal": text(en="you arranged it yourself", it="l'hai personalizzato tu"),
+    "view": text(en="made for {whom}", it="fatto per {whom}"),
 }  # fmt: skip
 _YOU = text(en="you", it="te")
 _EVERYONE = text(en="everyone", it="tutti")

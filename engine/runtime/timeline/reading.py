@@ -47,18 +47,18 @@ HISTORY = (
 
 _DAYS = {0: text(en="Today", it="Oggi"), 1: text(en="Yesterday", it="Ieri")}
 _HEADLINES = {
-    "created": text(en="Created", it="Creata"),
-    "changed": text(en="Changed", it="Modificata"),
+    "created": text(en="Created", it="Creato"),
+    "changed": text(en="Changed", it="Modificato"),
     "moved": text(en="Stage changed", it="Cambio di fase"),
     "comment": text(en="Comment", it="Commento"),
-    "deleted": text(en="Moved to the recycle bin", it="Spostata nel cestino"),
-    GAVE: text(en="Created from this", it="Creato da questa scheda"),
-    CAME: text(en="Created from", it="Creata da"),
-    "merged_into": text(en="Merged into another record", it="Unita a un'altra scheda"),
+    "deleted": text(en="Moved to the recycle bin", it="Spostato nel cestino"),
+    GAVE: text(en="Created from this", it="Creato da questo record"),
+    CAME: text(en="Created from", it="Creato da"),
+    "merged_into": text(en="Merged into another record", it="Unito a un altro record"),
     "merged": text(
-        en="Another record was merged into this", it="Un'altra scheda è stata unita a questa"
+        en="Another record was merged into this", it="Un altro record è stato unito a questo"
     ),
-    "restored": text(en="Taken out of the recycle bin", it="Ripristinata dal cestino"),
+    "restored": text(en="Taken out of the recycle bin", it="Ripristinato dal cestino"),
 }
 _ACROSS = text(en="Pipeline changed", it="Cambio di pipeline")
 _PLACE = ("pipeline", "stage")

@@ -222,7 +222,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Write an address, such as deal.amount, deal or deal/sales:won.",
         "Scrivi un indirizzo, come deal.amount, deal o deal/sales:won.",
     ),
-    "explain_unknown": ("There is nothing at “{address}”.", "Non c'è niente in «{address}»."),
+    "explain_unknown": ("There is nothing at “{address}”.", "Non c'è niente in “{address}”."),
     "explain_decides": ("decides", "decide"),
     "explain_no_rule": ("No rule asks for it.", "Nessuna regola lo chiede."),
     "explain_remedy": (

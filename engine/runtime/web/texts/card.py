@@ -40,7 +40,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "add_value": ("Add", "Aggiungi"),
     "required": ("required", "obbligatorio"),
     "required_missing": ("Required here, still missing", "Obbligatorio qui, ancora mancante"),
-    "layout_shown": ("Layout", "Vista"),
+    "layout_shown": ("Layout", "Layout"),
     "saved": ("Saved", "Salvato"),
     "unchanged": ("Nothing to save", "Niente da salvare"),
     "created": ("Created", "Creato"),

@@ -28,7 +28,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Creato; alcuni valori non si sono potuti riprendere",
     ),
     "converted_before": ("This existed already", "Esisteva già"),
-    "tabs_arrange": ("Arrange tabs and fields", "Sistema schede e campi"),
+    "tabs_arrange": ("Arrange tabs and fields", "Disponi schede e campi"),
     # history
     "past_field": ("Any field", "Tutti i campi"),
     "past_who": ("Anybody", "Chiunque"),

@@ -13,13 +13,13 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "import_file": ("File", "File"),
     "import_file_hint": (
         "A CSV file or an Excel workbook, with the names of the fields in its first row.",
-        "Un file CSV o una cartella di Excel, con i nomi dei campi nella prima riga.",
+        "Un file CSV o una cartella di lavoro Excel, con i nomi dei campi nella prima riga.",
     ),
     "next": ("Next", "Avanti"),
     "import_column": ("Column", "Colonna"),
     "import_field": ("Field", "Campo"),
     "import_sample": ("For example", "Per esempio"),
-    "import_leave": ("— leave out —", "— tralascia —"),
+    "import_leave": ("— leave out —", "— ignora —"),
     "import_key": ("Which records do the rows change?", "Quali record modificano le righe?"),
     "import_new": ("None: every row is a new record", "Nessuno: ogni riga è un nuovo record"),
     "import_key_hint": (
