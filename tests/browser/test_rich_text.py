@@ -204,8 +204,8 @@ def test_preview_and_save(house: House, anna: Desk) -> None:
     assert anna.field("story").locator(".rich").inner_html() == shown
 
 
-def test_in_place_and_quickly(house: House, anna: Desk) -> None:
-    """The editor of one field and the short form have the same toolbar; nothing below it moves."""
+def test_in_place(house: House, anna: Desk) -> None:
+    """The editor of one field has the same toolbar, and nothing below it moves for the preview."""
     house.made("anna", "deal", house.deal, story="one")
     anna.open(f"/deal/{house.deal}")
     anna.field("story").locator(".pencil").focus()
@@ -223,6 +223,25 @@ def test_in_place_and_quickly(house: House, anna: Desk) -> None:
     anna.page.keyboard.press("Control+Enter")
     expect(anna.toast("Saved")).to_be_visible()
     assert house.value("deal", house.deal, "story") == "- one"
+
+
+def test_in_a_dialog_and_a_new_record(house: House, anna: Desk) -> None:
+    """What comes into a dialog later has its toolbar too, and so has the form of a new record."""
+    anna.open("/deal")
+    anna.page.locator("tbody [name=_pick]").first.check()
+    anna.page.locator("#bulk [value=set]").click()
+    anna.page.locator("#bulk-field").select_option("story")
+    box = anna.page.locator("#dialog #i-story")
+    expect(button(anna, "Bold")).to_be_enabled()
+    box.fill("all")
+    button(anna, "Bold").click()
+    expect(box).to_have_value("**all**")  # the word at the caret
+    anna.page.keyboard.press("Control+Enter")
+    expect(anna.page.locator(".bulk-done")).to_be_visible()
+    anna.open("/deal/new")
+    expect(button(anna, "Bold")).to_be_enabled()
+    anna.page.locator("#i-story").press("Control+i")
+    expect(anna.page.locator("#i-story")).to_have_value("**")
 
 
 def test_boxes_grow(house: House, anna: Desk) -> None:

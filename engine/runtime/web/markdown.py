@@ -34,8 +34,10 @@ def plain(text: str) -> str:
     cut = len(text) > _LOOKED_AT
     lines = (_words(token) for token in _READER.parse(text[:_LOOKED_AT]))
     line = _BETWEEN.join(line for line in lines if line)
-    cut = cut or len(line) > _BRIEF
-    return f"{line[:_BRIEF].rstrip()}…" if cut else line
+    if not cut and len(line) <= _BRIEF:
+        return line
+    whole, _, last = line[:_BRIEF].rpartition(" ")
+    return f"{(whole or last).rstrip(' ·')}…"
 
 
 def _words(token: Token) -> str:
