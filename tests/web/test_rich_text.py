@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from engine.runtime.lists.listviews import CellView
 from engine.runtime.release import Releases
 from engine.runtime.web.markdown import markdown
 from engine.runtime.web.pages.rich_text import LONGEST
@@ -143,6 +144,15 @@ def test_history(house: House, anna: Visitor) -> None:
     assert "<del>Old text</del>" in side
     assert "<ins>New · one · two · &lt;b&gt;</ins>" in side
     assert "**" not in side + tab
+
+
+def test_in_lists(house: House) -> None:
+    """A cell of a list or a board has the words without their marks."""
+    cell = CellView("story", "rich_text", "**Old** *text*", exact="**Old** *text*")
+    names = {"parts/cells.html": "cell", "parts/board_cards.html": "fact"}
+    for template, macro in names.items():
+        shown = getattr(house.app.jinja_env.get_template(template).module, macro)
+        assert shown(cell).strip() == "Old text"
 
 
 def test_without_scripts(house: House, anna: Visitor) -> None:
