@@ -125,3 +125,21 @@ def test_help_and_the_address(sits: Callable[..., Desk]) -> None:
     expect(anna.toast("Link copied")).to_be_visible()
     copied = anna.page.evaluate("navigator.clipboard.readText()")
     assert copied == f"{anna.address}/deal/1"
+
+
+def test_escape_asks_where_something_was_typed(anna: Desk) -> None:
+    """A dialog with words in it stays at the first Escape, one without closes at once."""
+    page, dialog = anna.page, anna.page.get_by_role("dialog")
+    anna.open("/deal")
+    page.get_by_role("link", name="New").first.click()
+    title = dialog.get_by_label("Title")
+    expect(title).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    page.get_by_role("link", name="New").first.click()
+    title.fill("Begun, and not saved")
+    page.keyboard.press("Escape")
+    expect(anna.toast("Save or cancel")).to_be_visible()
+    expect(title).to_have_value("Begun, and not saved")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)

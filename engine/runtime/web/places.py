@@ -40,6 +40,12 @@ def back_to(page: str) -> str:
     return given if path == page and inside(given) == given else ""
 
 
+def tab_here(card: str) -> str:
+    """The tab that the person has before them, blank when they are not on this card."""
+    path, _, _ = (page := here()).partition("?")
+    return arguments_of(page).get("tab", [""])[0] if path == card else ""
+
+
 def arguments_of(url: str) -> dict[str, list[str]]:
     """The arguments of an address."""
     try:

@@ -1,6 +1,7 @@
 // The dialog of a page: what the server puts into it opens it, an answer for the page closes it. A
 // second one, over it, makes a record that a list of the first lacked.
 import { isDirty } from "./editors.js";
+import { say, text } from "./toasts.js";
 
 let opener = null;
 
@@ -17,7 +18,10 @@ export function watchDialogs() {
   }
 }
 
+const typed = (dialog) => [...dialog.querySelectorAll("form[data-edit-form]")].some(isDirty);
+
 function watch(dialog) {
+  let asked = false;
   document.addEventListener("htmx:before:request", (event) => {
     if (dialog.id === "dialog" && !event.target.closest?.("dialog") && !event.target.matches?.("[data-quiet]")) opener = event.target;
   });
@@ -39,11 +43,20 @@ function watch(dialog) {
     if (event.target.closest("[data-close-dialog]")) {
       event.preventDefault();
       dialog.close();
-    } else if (event.target === dialog && ![...dialog.querySelectorAll("form[data-edit-form]")].some(isDirty)) {
+    } else if (event.target === dialog && !typed(dialog)) {
       dialog.close();
     }
   });
+  dialog.addEventListener("input", () => (asked = false));
+  // Escape asks once where something was typed; pressed again, it closes.
+  dialog.addEventListener("cancel", (event) => {
+    if (event.target !== dialog || asked || !typed(dialog)) return;
+    event.preventDefault();
+    asked = true;
+    say(text("unsaved"), true);
+  });
   dialog.addEventListener("close", () => {
+    asked = false;
     dialog.replaceChildren();
     if (dialog.id === "dialog" && opener?.isConnected) opener.focus?.();
   });

@@ -13,6 +13,7 @@ export const isDirty = (form) => {
   return form.querySelector(".has-problem, .theirs") !== null || isSending(form) || (before !== undefined && before !== state(form));
 };
 const dirty = () => editors().find(isDirty);
+const unsaved = () => dirty() ?? [...document.querySelectorAll("form[data-composer]")].find((form) => form.querySelector("textarea")?.value.trim());
 
 function remember(root) {
   for (const form of root.querySelectorAll("form[data-edit-form]")) {
@@ -99,8 +100,9 @@ export function watchEditors() {
     if (row && String(window.getSelection()) === "") row.querySelector(".pencil")?.click();
   });
   document.addEventListener("keydown", onKey);
-  // What is sent leads away, unless it is held back, or changes nothing but the theme.
-  document.addEventListener("submit", (event) => (leaving = !event.target.matches("[data-theme-form]")), true);
+  // What is sent leads away, unless it is held back, changes nothing but the theme, or would take along
+  // what was typed elsewhere, as undoing does.
+  document.addEventListener("submit", ({ target }) => (leaving = !target.matches("[data-theme-form]") && [undefined, target].includes(unsaved())), true);
   window.addEventListener("htmx:config:request", (event) => {
     if (event.defaultPrevented) leaving = false;
   });
@@ -111,7 +113,6 @@ export function watchEditors() {
     if (leaving) event.target.closest?.("form")?.setAttribute("inert", "");
   });
   window.addEventListener("beforeunload", (event) => {
-    const comment = document.querySelector("form[data-composer] textarea");
-    if (!leaving && (dirty() || comment?.value.trim())) event.preventDefault();
+    if (!leaving && unsaved()) event.preventDefault();
   });
 }

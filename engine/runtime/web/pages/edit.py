@@ -18,6 +18,7 @@ from engine.runtime.outcome import Conflict, NotFound, Outcome, Refused, Saved
 from engine.runtime.save import Write, save
 from engine.runtime.viewmodel import CardView, FieldView
 from engine.runtime.web.answers import fragment, go, is_fragment, page, undoable
+from engine.runtime.web.places import tab_here
 from engine.runtime.web.posted import (
     Posted,
     lost_texts,
@@ -135,8 +136,9 @@ def _saved(entity: str, number: int, outcome: Saved, part: str) -> Response:
     if not is_fragment():
         return go(f"/{entity}/{number}", key, undoable(outcome))
     with visit() as context:
-        # What is edited on a tab of its own is seen there again.
-        card = view_card(context, entity, number, tab=part if part == PRODUCTS else "")
+        # What is edited on a tab is seen there again.
+        tab = part if part == PRODUCTS else tab_here(f"/{entity}/{number}")
+        card = view_card(context, entity, number, tab=tab)
         if card is None:  # what was saved took the record out of the person's sight
             return go(f"/{entity}", key)
         say(key, undo=undoable(outcome))

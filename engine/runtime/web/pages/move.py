@@ -15,7 +15,7 @@ from engine.runtime.save import Write, save
 from engine.runtime.web.answers import fragment, go, is_fragment, page, undoable
 from engine.runtime.web.errors import error_page
 from engine.runtime.web.pages.board import cards_shown, moved_on_board
-from engine.runtime.web.places import back_to
+from engine.runtime.web.places import back_to, tab_here
 from engine.runtime.web.posted import Posted, needed_seen, read_form, under_todays_names
 from engine.runtime.web.rendering import t
 from engine.runtime.web.session import say, visit
@@ -69,7 +69,7 @@ def _moved(entity: str, number: int, outcome: Saved, back: str) -> Response:
     if back:
         return moved_on_board(entity, back, key, undo)
     with visit() as context:
-        card = view_card(context, entity, number)
+        card = view_card(context, entity, number, tab=tab_here(f"/{entity}/{number}"))
         if card is None:  # the new stage is out of the person's sight
             return go(f"/{entity}", key)
         say(key, undo=undo)
@@ -107,7 +107,7 @@ def _overtaken(entity: str, number: int, back: str) -> Response:
     if back:
         return moved_on_board(entity, back, "error_409", bad=True)
     with visit() as context:
-        card = view_card(context, entity, number)
+        card = view_card(context, entity, number, tab=tab_here(f"/{entity}/{number}"))
         if card is None:
             abort(404)
         say("error_409")
