@@ -155,6 +155,16 @@ def test_in_lists(house: House) -> None:
         assert shown(cell).strip() == "Old text"
 
 
+def test_merging(house: House) -> None:
+    """Of two records that are merged both texts are read as on the card, before one is chosen."""
+    other = house.made("anna", "deal", title="Like it", story="- *mine*")
+    write(house, "story", "**Old** text")
+    page = house.visitor("root").get(f"/deal/merge?ids={house.deal},{other}").text
+    assert page.count('name="keep:story"') == 2
+    assert page.index("<strong>Old</strong> text") < page.index("<em>mine</em>")
+    assert "*mine*" not in page
+
+
 def test_without_scripts(house: House, anna: Visitor) -> None:
     """The form has a box with the hint, and what is written there is kept as it is."""
     form = anna.get(f"/deal/{house.deal}/edit").text

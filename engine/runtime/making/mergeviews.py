@@ -42,6 +42,7 @@ class MergeRow:
     values: tuple[str, ...]
     chosen: int
     joined: bool = False
+    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,8 @@ def _rows(
             continue
         said = tuple(in_words(entity, field, value, known) for value in values)
         stays = next((n for n in (chosen.get(name), *differ.get(name, ())) if n), rows[0].id)
-        found.append(MergeRow(name, context.formats.say(field.label), said, stays, joined))
+        label = context.formats.say(field.label)
+        found.append(MergeRow(name, label, said, stays, joined, field.type))
     return found
 
 
