@@ -276,7 +276,9 @@ def test_pages(house: House) -> None:
     assert len(house.visitor("root").get("/api/v1/company?q=Uno").json["records"]) == 1
     again = {**form, "_sheet": hidden(done.text, "_sheet")}
     refused = root.post("/company/import/refused", again)
-    assert refused.headers["Content-Disposition"].startswith("attachment; filename=company-refused")
+    assert refused.headers["Content-Disposition"].startswith(
+        "attachment; filename=companies-refused-"
+    )
 
 
 def test_bad_steps(house: House) -> None:

@@ -27,12 +27,22 @@ def test_a_list_is_taken_away(house: House) -> None:
     assert b"/deal/export?_format=xlsx" in page.data
     answer = house.visitor("root").get("/deal/export?_format=csv&sort=title&title=Second")
     assert answer.status_code == 200
-    assert answer.headers["Content-Disposition"].startswith("attachment; filename=deal-")
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename=deals-")
     found = rows(answer.data)
     assert found[0][:4] == ["ID", "Title", "Stage", "Kind"]
     assert found[1][1:3] == ["Second", "New"]
     assert found[1][found[0].index("Amount") :][:2] == ["1234.50", "EUR"]
     assert len(found) == 2
+
+
+def test_files_are_called_as_the_reader_calls_the_records(house: House) -> None:
+    """In the reader's language, in letters that every system takes; programs get the plain name."""
+    root = house.visitor("root")
+    root.post("/account", {"locale": "it", "theme": "auto"})
+    taken = root.get("/deal/export?_format=csv").headers["Content-Disposition"]
+    assert taken.startswith("attachment; filename=trattative-")
+    named = root.get("/api/v1/deal/export?format=csv").headers["Content-Disposition"]
+    assert named.startswith("attachment; filename=deal-")
 
 
 def test_workbooks_have_numbers_and_days(house: House) -> None:

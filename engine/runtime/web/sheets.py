@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from typing import IO
 
@@ -23,17 +25,28 @@ _WHY = text(en="Problem", it="Problema")
 
 def send_sheet(
     context: Context, entity: Entity, query: Query, names: Sequence[str], form: Format,
-    *, plain: bool = False,
+    *, plain: bool = False, called: str = "",
 ) -> Response:  # fmt: skip
-    """The records of a query as a download. Raises what ``export`` raises."""
+    """The records of a query as a download. Raises what ``export`` raises.
+
+    The file is called ``called``, or like the entity where programs ask for it.
+    """
 
     def write(stream: IO[bytes]) -> None:
         export(context, entity, query, names, form, stream, plain=plain)
 
-    return _sent(context, entity.name, form, write)
+    return _sent(context, called or entity.name, form, write)
 
 
-def send_refused(context: Context, entity: Entity, report: Report, form: Format) -> Response:
+def file_name(entity: Entity, label: str) -> str:
+    """A label in the letters that every system takes for the name of a file."""
+    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or entity.name
+
+
+def send_refused(
+    context: Context, entity: Entity, report: Report, form: Format, called: str = ""
+) -> Response:
     """The rows of an import that were refused, as they came, and why."""
     heads = (*report.heads, context.formats.say(_WHY))
     rows = [
@@ -46,9 +59,9 @@ def send_refused(context: Context, entity: Entity, report: Report, form: Format)
         if form == "csv":
             write_csv(stream, heads, rows, context.formats.decimal_point)
         else:
-            write_xlsx(stream, entity.name, heads, rows, context.clock.now)
+            write_xlsx(stream, context.formats.say(entity.plural), heads, rows, context.clock.now)
 
-    answer = _sent(context, f"{entity.name}-refused", form, write)
+    answer = _sent(context, called or f"{entity.name}-refused", form, write)
     for status in ("created", "updated", "unchanged", "refused"):
         answer.headers[f"X-Import-{status.title()}"] = str(report.count(status))
     return answer

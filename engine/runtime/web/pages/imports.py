@@ -35,7 +35,7 @@ from engine.runtime.sheets.values import Column
 from engine.runtime.web.answers import page
 from engine.runtime.web.rendering import t
 from engine.runtime.web.session import visit
-from engine.runtime.web.sheets import send_refused
+from engine.runtime.web.sheets import file_name, send_refused
 
 pages = Blueprint("imports", __name__)
 _TRIED = 50
@@ -111,7 +111,9 @@ def refused(entity: str) -> Response:
         abort(400)
     report = import_rows(lambda: visit(write=True), entity, asked.sheet, plan, trial=True)
     with visit() as context:
-        return send_refused(context, _known(context, entity), report, "xlsx")
+        found = _known(context, entity)
+        label = t("import_refused_named", name=context.formats.say(found.plural))
+        return send_refused(context, found, report, "xlsx", file_name(found, label))
 
 
 def _ready(entity: str) -> tuple[Asked, Plan, str]:

@@ -10,7 +10,7 @@ from engine.runtime.sql.conditions import UnknownFieldError
 from engine.runtime.sql.ordering import OrderError
 from engine.runtime.web.pages.listing import asked_for
 from engine.runtime.web.session import visit
-from engine.runtime.web.sheets import send_sheet
+from engine.runtime.web.sheets import file_name, send_sheet
 
 pages = Blueprint("sheets", __name__)
 
@@ -32,7 +32,10 @@ def export(entity: str) -> Response:
         if request.args.get("_fields") != "all":
             names = ("id", *shown_columns(context, found, found.layout.list.columns))
         try:
-            return send_sheet(context, found, query, names, "xlsx" if form == "xlsx" else "csv")
+            called = file_name(found, context.formats.say(found.plural))
+            return send_sheet(
+                context, found, query, names, "xlsx" if form == "xlsx" else "csv", called=called
+            )
         except TooManyError:
             abort(413)
         except (OrderError, UnknownFieldError):

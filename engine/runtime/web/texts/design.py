@@ -37,7 +37,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "layout_reset": ("Your layout is reset", "Il tuo layout è ripristinato"),
     # head of the page
     "design_title": ("Arrange the card", "Personalizza la scheda"),
-    "design_of": ("Arrange the card of {name}", "Personalizza la scheda di {name}"),
+    "design_of": ("Arrange the card of {name}", "Personalizza la scheda: {name}"),
     "design_for": ("For whom", "Per chi"),
     "design_mine": ("Just me", "Solo per me"),
     "design_view": ("A view", "Una vista"),

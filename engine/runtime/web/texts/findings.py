@@ -234,7 +234,7 @@ _EDITS: Final = {
     "edit.not_to_hide": 'sulla scheda non c\'è "{name}" da nascondere',
     "edit.nothing_at": "non c'è niente in {path}",
     "edit.nothing_left": "nel file non resterebbe niente",
-    "edit.option_there": 'c\'è già un\'opzione "{name}"',
+    "edit.option_there": "c'è già un'opzione \"{name}\"",
     "edit.other_file": "{file} non è quello per cui la modifica è stata fatta",
     "edit.section_label": "una nuova sezione deve avere un nome",
     "edit.section_there": 'c\'è già una sezione "{name}"',

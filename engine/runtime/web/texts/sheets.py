@@ -50,6 +50,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "import_more": ("And {count} more", "E altre {count}"),
     "import_more_one": ("And one more", "E un'altra"),
     "import_refused_file": ("Refused rows as a file", "Righe rifiutate in un file"),
+    "import_refused_named": ("{name} refused", "{name} righe rifiutate"),
     "import_twice": (
         "“{name}”: two columns cannot be the same field",
         "“{name}”: due colonne non possono essere lo stesso campo",
