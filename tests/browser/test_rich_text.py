@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from engine.runtime.release import Releases
 from tests.browser.people import PHONE
 from tests.browser.test_accessible import look_through
+from tests.browser.test_steady import moved, watched
 from tests.web.house import House, build_with, copied
 
 if TYPE_CHECKING:
@@ -275,6 +276,17 @@ def test_on_a_telephone(house: House, sits: Callable[..., Desk]) -> None:
     button(desk, "Preview").tap()
     expect(desk.field("story").locator(".rich-sight .rich")).to_contain_text("Long text")
     assert desk.fits()
+
+
+@pytest.mark.parametrize("size", ["wide", "phone"])
+def test_nothing_moves(house: House, sits: Callable[..., Desk], size: str) -> None:
+    """The toolbar stands where it was first drawn when its script and icons have come."""
+    house.made("anna", "deal", house.deal, story="one\ntwo\n" * 9)
+    options = {"viewport": PHONE, "has_touch": True} if size == "phone" else {}
+    anna = watched(sits, "anna", **options)
+    anna.open(f"/deal/{house.deal}/edit")
+    expect(button(anna, "Bold")).to_be_enabled()
+    assert moved(anna) == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
