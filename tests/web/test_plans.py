@@ -30,11 +30,11 @@ CHANGES: tuple[tuple[ch.Change, str], ...] = (
     (ch.Purged("deal", "entity"), "DISTRUGGE l'entità deal con tutti i dati"),
     (ch.Removed("deal/sales:won", "stage", "lost"), "toglie la fase deal/sales:won, i suoi record diventano lost"),
     (ch.Removed("deal(stage)", "index"), "toglie l'indice deal(stage)"),
-    (ch.Converted("deal.size", "text", "integer", "lossy"), "converte deal.size da text a integer (lossy)"),
+    (ch.Converted("deal.size", "text", "integer", "lossy"), "converte deal.size da text a integer (con perdite)"),
     (ch.Changed("deal@card", "layout", ("card", "the card no longer shows fax")),
      "modifica il layout deal@card: scheda, la scheda non mostra più fax"),
     (ch.Changed("deal/sales", "pipeline", ("order of stages",)), "modifica la pipeline deal/sales: ordine delle fasi"),
-    (ch.Exposed("deal.margin", "role:seller", "see deal.margin", "always"), "role:seller ora può vedere deal.margin (always)"),
+    (ch.Exposed("deal.margin", "role:seller", "see deal.margin", said("always", "always")), "role:seller ora può vedere deal.margin (sempre)"),
     (ch.Closed("deal", "role:seller", "export deal"), "role:seller non può più esportare deal"),
 )  # fmt: skip
 

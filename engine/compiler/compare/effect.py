@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from itertools import product
 from math import prod
 from typing import Final
@@ -26,6 +27,7 @@ from engine.model.predicate import (
     walk,
 )
 from engine.model.principal import Actor, Principal
+from engine.model.said import said
 from engine.model.written import condition_text, values_text
 
 LIMIT: Final = 20_000
@@ -66,7 +68,9 @@ def effect(
 
 
 def _whole(condition: Predicate) -> str:
-    return "always" if condition == ALWAYS else f"when {condition_text(condition)}"
+    if condition == ALWAYS:
+        return said("always", "always")
+    return said("when", "when {condition}", condition=condition_text(condition))
 
 
 def _tried(
@@ -78,9 +82,9 @@ def _tried(
         for record in _records(before, after, (old, new), actor, now):
             was, is_ = holds(old, record, actor, now), holds(new, record, actor, now)
             if is_ and not was:
-                begins = begins or f"for example with {_described(record, actor)}"
+                begins = begins or _example(record, actor)
             elif was and not is_:
-                ends = ends or f"for example with {_described(record, actor)}"
+                ends = ends or _example(record, actor)
     return Effect(begins, ends)
 
 
@@ -119,19 +123,25 @@ def _people(actor: Actor) -> Mapping[str, tuple[object, ...]]:
     }  # fmt: skip
 
 
+def _example(record: Record, actor: Actor) -> str:
+    return said("for_example", "for example with {record}", record=_described(record, actor))
+
+
 def _described(record: Record, actor: Actor) -> str:
     values = {k: v for k, v in record.values.items() if k not in (*PEOPLE, "pipeline", "stage")}
-    said = []
+    told: list[str] = []
     if record.get("stage"):
-        said.append(f"stage: {record.get('stage')}")
+        told.append(f"stage: {record.get('stage')}")
     if values:
-        said.append(values_text(values))
+        told.append(values_text(values))
     if record.get("owner") == actor.id:
-        said.append("as owner")
+        told.append(said("as_owner", "as owner"))
     elif record.owner_departments:
-        said.append("owner in the same department")
+        told.append(said("owner_near", "owner in the same department"))
     if record.get("created_by") == actor.id:
-        said.append("as creator")
+        told.append(said("as_creator", "as creator"))
     if actor_is(Principal("observers"), record, actor):
-        said.append("as observer")
-    return ", ".join(said) or "somebody else's record"
+        told.append(said("as_observer", "as observer"))
+    if not told:
+        return said("of_others", "somebody else's record")
+    return reduce(lambda one, other: said("listed", "{one}, {other}", one=one, other=other), told)

@@ -13,6 +13,7 @@ from engine.model.app import App, Entity
 from engine.model.decide import Decider
 from engine.model.predicate import NEVER, Clock
 from engine.model.principal import Actor, Principal
+from engine.model.said import said
 
 _DOES: Final[Mapping[Kind, str]] = {"sight": "see", "edit": "fill"}
 
@@ -79,19 +80,25 @@ def _summed(
             groups.setdefault(change, []).append(person)
     for change, persons in groups.items():
         whole = len(persons) == len(changes)
-        who = f"role:{role.name}" + ("" if whole else _where(persons))
+        who = f"role:{role.name}" if whole else _among(f"role:{role.name}", persons)
         if change.unknown:
-            yield Difference(kind, address, what, who, detail="changes; too much to compare")
+            yield Difference(
+                kind, address, what, who, detail=said("too_much", "changes; too much to compare")
+            )
         if change.begins:
             yield Difference(kind, address, what, who, gains=True, detail=change.begins)
         if change.ends:
             yield Difference(kind, address, what, who, gains=False, detail=change.ends)
 
 
-def _where(persons: list[Actor]) -> str:
+def _among(who: str, persons: list[Actor]) -> str:
     names = sorted(name for person in persons for name in person.departments)
-    shown = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
-    return f" in {shown}" if shown else ""
+    if not names:
+        return who
+    shown = ", ".join(names[:4])
+    if len(names) > 4:
+        shown = said("and_more", "{names} and {count} more", names=shown, count=len(names) - 4)
+    return said("in_departments", "{who} in {names}", who=who, names=shown)
 
 
 def _holders(app: App, role: Role, named: Iterable[Principal]) -> tuple[Actor, ...]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from engine.runtime.design.designer import Effect
-from engine.runtime.web.retelling import heard
+from engine.runtime.web.retelling import heard, retold
 from engine.runtime.web.texts import has_text, language, words
 
 _SIGNS = {
@@ -27,9 +27,11 @@ def by_code(effect: Effect, locale: str) -> str:
     key = _key(effect)
     if not has_text(key):
         return ""
-    parts = dict(effect.parts)
+    parts = {name: retold(part, locale) or part for name, part in effect.parts.items()}
     if "what" in parts:
         parts["what"] = _what(effect, locale)
+    if "grade" in parts:
+        parts["grade"] = _said("grade", parts["grade"], locale)
     return words(
         key, locale, **parts | {"keys": ", ".join(_setting(k, locale) for k in effect.keys)}
     )

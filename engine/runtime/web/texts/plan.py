@@ -53,6 +53,12 @@ _KEYS: Final = {
     "visible_to": ("visible_to", "visibilità"),
 }
 
+_GRADES: Final = {
+    "in_place": ("in_place", "sul posto"),
+    "lossless": ("lossless", "senza perdite"),
+    "lossy": ("lossy", "con perdite"),
+}
+
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     # what changes
     "plan_enginetables": ("prepare the engine's own tables", "prepara le tabelle proprie del motore"),
@@ -101,6 +107,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
 } | {
     f"plan_{kind}_{name}".replace(" ", "_"): pair
-    for kind, table in (("what", _WHAT), ("does", _DOES), ("key", _KEYS))
+    for kind, table in (("what", _WHAT), ("does", _DOES), ("key", _KEYS), ("grade", _GRADES))
     for name, pair in table.items()
 }  # fmt: skip
