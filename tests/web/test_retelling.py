@@ -286,3 +286,14 @@ def test_the_page_in_italian(root: Visitor) -> None:
     text = act(root, held, "remove_field title").text
     assert "campo sconosciuto" in text
     assert "unknown field" not in text
+
+
+def test_what_stays_english_says_so(root: Visitor, config: Path) -> None:
+    """A complaint that no gesture causes stands in its own language, for those who listen too."""
+    root.post("/account", {"locale": "it", "theme": "auto"})
+    path = config / "entities" / "deal.yaml"
+    text, times = re.subn(r"(?m)^icon: .*$", "icon: nothing", path.read_text(encoding="utf-8"))
+    assert times == 1
+    path.write_text(text, encoding="utf-8")
+    page = root.get(EVERYONE).text
+    assert '<span lang="en">unknown icon: there is no icon &#34;nothing&#34;</span>' in page
