@@ -110,8 +110,9 @@ def _set(field: Field, values: Mapping[str, Any]) -> Field:
         known["label"] = text_of(values["label"])
     if "help" in values:
         known["help"] = text_of(values["help"])
-    if "always_show" in values:
-        known["always_show"] = bool(values["always_show"])
+    for key in ("always_show", "required"):
+        if key in values:
+            known[key] = bool(values[key])
     if "visible_to" in values:
         whom = values["visible_to"]
         known["visible_to"] = tuple(principal_of(str(one)) for one in whom) if whom else None

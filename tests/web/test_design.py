@@ -364,6 +364,20 @@ def test_forged_declarations(values: dict[str, Any]) -> None:
         read_work(json.dumps({"done": [[step]], "undone": []}))
 
 
+def test_always_required(root: Visitor) -> None:
+    """Where there are no stages too: one line of the field, and back without a trace."""
+    page = root.get("/contact/design?for=everyone")
+    held = state(act(root, state(page), "select field job_title", entity="contact"))
+    page = act(root, held, "always_require job_title 1", entity="contact")
+    lines = patch(page)
+    assert len(lines) == 2
+    assert 'value="always_require job_title 1" aria-pressed="true"' in page.text
+    assert "required: true" in lines[1]
+    assert "required" not in lines[0]
+    page = act(root, state(page), "always_require job_title 0", entity="contact")
+    assert patch(page) == []
+
+
 def test_forged_forms(root: Visitor) -> None:
     """What no page of ours wrote is refused before anything happens."""
     for form in FORGED:
@@ -376,7 +390,7 @@ IMPOSSIBLE = (
     "place field kind main nothing", "place section main", "place tab none -", "up", "up field",
     "up field none", "down section none", "hide tab none", "show tab general", "show field kind",
     "rename section none", "remove section none", "set section main columns 9", "set section main x 1",
-    "always field kind", "to field none main", "field title", "field stage", "require nothing",
+    "always field kind", "always_require kind", "always_require stage 1", "to field none main", "field title", "field stage", "require nothing",
     "unrequire client sales 99", "unrequire kind sales x", "stage sales none", "stage none new",
     "stage_up sales", "stage_place sales new", "new_stage none", "new_section here", "new_field here",
     "option title", "select nothing", "place field kind main kind", "x" * 5000, "place " + "a " * 50,

@@ -98,6 +98,18 @@ def require(board: Board, args: list[str], form: Controls) -> Done:
     return Done(Edit((step,)), "design_required", said, f"field {found.name}")
 
 
+def always_require(board: Board, args: list[str], _: Controls) -> Done:
+    """``always_require FIELD 0|1``: whether a record without it can be saved at all."""
+    name, value = args if len(args) == 2 else ("", "")
+    found = declared(board, name)
+    if found.readonly or value not in ("0", "1"):
+        raise ActError("design_unknown")
+    step = Declaration("set_field", name, values={"required": True if value == "1" else None})
+    key = "design_always_required" if value == "1" else "design_may_be_empty_now"
+    said = {"name": board.context.formats.say(found.label)}
+    return Done(Edit((step,)), key, said, f"field {name}")
+
+
 def unrequire(board: Board, args: list[str], _: Controls) -> Done:
     """``unrequire FIELD PIPELINE RULE``: a rule no longer asks for the field."""
     name, of, number = args if len(args) == 3 else ("", "", "")
@@ -115,7 +127,7 @@ def unrequire(board: Board, args: list[str], _: Controls) -> Done:
 
 ACTS: Final[Mapping[str, Act]] = {
     "new_field": new_field, "field": field, "remove_field": remove_field, "require": require,
-    "unrequire": unrequire,
+    "unrequire": unrequire, "always_require": always_require,
 }  # fmt: skip
 
 

@@ -59,6 +59,7 @@ def field_panel(board: Board, tiles: Tiles, name: str, *, designing: bool) -> Fi
         options=tuple(_option_faces(board, field)) if not field.system else (),
         shared=_shared(board, field),
         held="" if field.system else _held(board, field),
+        needed=None if field.system or field.readonly else field.required,
     )  # fmt: skip
 
 

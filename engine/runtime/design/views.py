@@ -119,6 +119,7 @@ class FieldPanel:
 
     ``shared`` are the other fields that offer the same list of answers. ``held`` is how many
     records have a value in it, blank where nobody knows. ``removed``: it ends with this sitting.
+    ``needed``: no record is saved without it, None where that cannot be asked for.
     """
 
     tile: TileView
@@ -133,6 +134,7 @@ class FieldPanel:
     shared: tuple[str, ...] = ()
     held: str = ""
     removed: bool = False
+    needed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
