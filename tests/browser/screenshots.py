@@ -37,6 +37,8 @@ ROOT = Path(__file__).parents[2]
 IMAGES = ROOT / "docs" / "images"
 WIDE = {"width": 1280, "height": 860}
 PHONE = {"width": 390, "height": 844}
+TALL = {"width": 1280, "height": 1010}
+"""As high as the head of the page of designing, a section and the patch below them."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,11 @@ def pictures(deal: int) -> list[Picture]:
         Picture("edit", card, light, edit_section),
         Picture("dialog", card, light, ask_to_move),
         Picture(
-            "design", f"/deal/design?for=everyone&record={deal}", light, move_a_field, login="admin"
+            "design",
+            f"/deal/design?for=everyone&record={deal}",
+            {**light, "viewport": TALL},
+            move_a_field,
+            login="admin",
         ),
         Picture("debt", "/admin/debt", light, login="admin"),
     ]
