@@ -154,6 +154,21 @@ def test_conflict(house: House, anna: Visitor) -> None:
     assert house.value("deal", 1, "next_step") == "Anna was here"
 
 
+def test_the_right_has_gone(house: House, anna: Visitor) -> None:
+    """Who may no longer edit is told so, keeps what was typed in sight, and is offered no saving."""
+    old = str(house.version("deal", 1))
+    root = house.visitor("root")
+    marco = house.value("deal", house.made("marco", "deal", title="His"), "owner")
+    assert root.post("/deal/1/edit", {"version": old, "owner": str(marco)}).status_code == 303
+    mine = {"version": old, "next_step": "Words of Anna", "_scope": "field:next_step"}
+    for answer in (anna.post("/deal/1/edit", mine), anna.ask("/deal/1/edit", mine)):
+        assert answer.status_code == 409
+        assert "You may no longer change it" in answer.text
+        assert "Words of Anna" in answer.text
+        assert "data-save" not in answer.text
+    assert house.value("deal", 1, "next_step") != "Words of Anna"
+
+
 def test_new_record(house: House, anna: Visitor) -> None:
     """Refused with a reason, then created."""
     assert "New Deal" in anna.get("/deal/new").text

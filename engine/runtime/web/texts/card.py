@@ -59,6 +59,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Correggi i campi segnalati e salva di nuovo.",
     ),
     "conflict": ("Somebody else has changed this meanwhile", "Qualcun altro l'ha modificato nel frattempo"),
+    "conflict_no_more": (
+        "You may no longer change it, so nothing was saved. What you typed stands below: copy what you need.",
+        "Non puoi più modificarlo, quindi niente è stato salvato. Quello che hai scritto è qui sotto: copia ciò che ti serve.",
+    ),
     "conflict_lead": (
         ("Nothing of yours is lost: it is in the form. The marked fields show what was saved "
         "meanwhile. Choose, then save again."),
