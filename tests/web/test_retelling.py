@@ -192,6 +192,9 @@ GESTURES: dict[str, Request] = {
     "A525": Request("deal", (seen_by_nobody("kind"),)),
     "F308": Request("deal", (declare("set_option", "sale", "kind", retired=True),)),
     "F311": Request("deal", (declare("set_option", "sale", "kind", retired=True),)),
+    "F315": Request("deal", (declare("set_field", "goal", required=True),)),
+    "F333": Request("task", (declare("set_field", "price", required=True), declare("set_field", "kind", required=True), declare("add_field", "due", type="date", label="Due", required=True))),
+    "P415": Request("deal", (declare("set_field", "price", required=True),)),
     "F316": Request(
         "deal", tuple(declare("set_option", one, "kind", retired=True) for one in ("sale", "rent"))
     ),

@@ -247,8 +247,12 @@ def _unfilled(
                 continue
             yield UNFILLED.at(
                 entity.document.at("conversions", number, "to"),
-                f"{target.name}.{field.name} is required and nothing fills it",
-                f"add {field.name} to the map, or give it a default",
+                said(
+                    "F333",
+                    "{name} is required and nothing fills it",
+                    name=f"{target.name}.{field.name}",
+                ),
+                said("F333.way", "add {name} to the map, or give it a default", name=field.name),
                 labels=[Label(field.span, "required here")],
                 address=entity.name,
             )

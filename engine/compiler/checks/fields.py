@@ -11,6 +11,7 @@ from engine.compiler.principals import check_principals
 from engine.compiler.references import refer_entity, refer_option_set
 from engine.compiler.scope import EntityEntry, FieldEntry, Scope
 from engine.compiler.spec.field import FieldSpec, OptionSetRef
+from engine.model.said import said
 from engine.model.system import PEOPLE
 
 REQUIRED_COMPUTED = Code("F314", "required-but-computed", "nobody can fill a computed field")
@@ -63,13 +64,16 @@ def _references(
 def _keys(entity: EntityEntry, entry: FieldEntry, spec: FieldSpec) -> Iterator[Diagnostic]:
     """Keys that ask of a field what its type cannot do."""
     if spec.required and entry.kind.computed:
-        yield _blame(REQUIRED_COMPUTED, entity, entry, "required", "it is computed")
+        yield _blame(REQUIRED_COMPUTED, entity, entry, "required", said("F314", "it is computed"))
     if spec.required_when and entry.kind.computed:
-        yield _blame(REQUIRED_COMPUTED, entity, entry, "required_when", "it is computed")
+        yield _blame(
+            REQUIRED_COMPUTED, entity, entry, "required_when", said("F314", "it is computed")
+        )
     elif spec.required and spec.required_when:
         yield _blame(
-            REQUIRED_TWICE, entity, entry, "required_when", '"required: true" covers every case'
-        )
+            REQUIRED_TWICE, entity, entry, "required_when",
+            said("F315", '"required: true" covers every case'),
+        )  # fmt: skip
     if spec.unique and (why := why_not_unique(entry)):
         yield _blame(NOT_UNIQUE, entity, entry, "unique", why)
     if spec.search and entry.type not in _SEARCHED:
@@ -86,7 +90,7 @@ def _blame(code: Code, entity: EntityEntry, entry: FieldEntry, key: str, why: st
     return code.at(
         entity.document.key_at("fields", entry.name, key),
         why,
-        f'take "{key}" out',
+        said("take_key_out", 'take "{key}" out', key=key),
         address=f"{entity.name}.{entry.name}",
     )
 
