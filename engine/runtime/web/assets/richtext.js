@@ -49,21 +49,21 @@ function star(box, sign) {
 // A mark ends with its paragraph: of several lines each has its own.
 function starLines(box, [start, end], sign) {
   const parts = box.value.slice(start, end).split("\n").map((line) => {
-    const lead = line.match(/^\s*(?:(?:[-*+]|\d{1,9}[.)]|>|#{1,6}) +)*/)[0];
-    const body = line.slice(lead.length).trimEnd();
+    const opening = line.match(/^\s*(?:(?:[-*+]|\d{1,9}[.)]|>|#{1,6}) +)*/)[0];
+    const body = line.slice(opening.length).trimEnd();
     const [, open, inner, close] = body.match(/^(\*{0,3})(.*?)(\*{0,3})$/);
-    return open === close ? { lead, inner, stars: open.length } : { lead, inner: body, stars: 0 };
+    return open === close ? { opening, inner, stars: open.length } : { opening, inner: body, stars: 0 };
   });
   const off = parts.every(({ inner, stars }) => !inner || has(stars, sign));
-  const words = parts.map(({ lead, inner, stars }) => {
+  const words = parts.map(({ opening, inner, stars }) => {
     const marks = "*".repeat(off ? Math.max(0, stars - sign.length) : has(stars, sign) ? stars : stars + sign.length);
-    return inner ? `${lead}${marks}${inner}${marks}` : lead.trimEnd();
+    return inner ? `${opening}${marks}${inner}${marks}` : opening.trimEnd();
   });
   const text = words.join("\n");
   write(box, [start, end], text, [start, start + text.length]);
 }
 
-// Whole lines are changed; what follows a list or a quote is parted from it, or it would belong to it.
+// Whole lines are changed; what follows a list or a citation is parted from it, or it would belong to it.
 function lines(box, kind) {
   const { value, selectionStart, selectionEnd } = box;
   const start = value.lastIndexOf("\n", selectionStart - 1) + 1;
@@ -83,8 +83,8 @@ const told = (all) => (all.length > 1 ? all.filter((line) => line.trim()) : all)
 const SHAPES = {
   heading(all) {
     const level = (told(all)[0] ?? "").match(/^(#*)/)[1].length;
-    const lead = ["# ", "## ", ""][Math.min(level, 2)];
-    return [all.map((line) => (line.trim() || all.length === 1 ? lead + line.replace(HEADING, "") : line)), false];
+    const opening = ["# ", "## ", ""][Math.min(level, 2)];
+    return [all.map((line) => (line.trim() || all.length === 1 ? opening + line.replace(HEADING, "") : line)), false];
   },
   bullets: (all) => listed(all, /^\s*[-*+] +/, () => "- "),
   numbers: (all) => listed(all, /^\s*\d{1,9}[.)] +/, (place) => `${place}. `),
@@ -94,14 +94,14 @@ const SHAPES = {
   },
 };
 
-function listed(all, same, lead) {
+function listed(all, same, opening) {
   const off = told(all).every((line) => same.test(line));
   let place = 0;
   const fresh = all.map((line) => {
     if (off) return line.replace(LIST, "$1");
     if (!line.trim() && all.length > 1) return line;
     place += 1;
-    return line.match(/^\s*/)[0] + lead(place) + line.replace(LIST, "").trimStart();
+    return line.match(/^\s*/)[0] + opening(place) + line.replace(LIST, "").trimStart();
   });
   return [fresh, !off];
 }
@@ -124,7 +124,7 @@ function mark(rich, kind) {
   else lines(box, kind);
 }
 
-// Enter in a list or a quote begins its next line; on an empty one it ends it.
+// Enter in a list or a citation begins its next line; on an empty one it ends it.
 function goOn(event, box) {
   const { value, selectionStart: at } = box;
   if (event.isComposing || at !== box.selectionEnd) return;
@@ -132,15 +132,15 @@ function goOn(event, box) {
   const found = value.slice(start, at).match(ITEM);
   if (!found) return;
   event.preventDefault();
-  const [lead, before, bullet, number, point, gap, quote] = found;
+  const [opening, before, bullet, number, point, gap, cited] = found;
   const stop = value.indexOf("\n", at);
   const end = stop < 0 ? value.length : stop;
-  if (!value.slice(start + lead.length, end).trim()) {
+  if (!value.slice(start + opening.length, end).trim()) {
     // A blank line, or what is written next would still belong to it.
     write(box, [start, end], start > 0 ? "\n" : "");
     return;
   }
-  write(box, [at, at], `\n${quote ?? before + (bullet ?? Number(number) + 1 + point) + gap}`);
+  write(box, [at, at], `\n${cited ?? before + (bullet ?? Number(number) + 1 + point) + gap}`);
 }
 
 // An address that is pasted over words makes a link of them.
