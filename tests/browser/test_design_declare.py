@@ -194,7 +194,7 @@ def test_answers_of_a_choice(root: Desk) -> None:
     assert names(page, rows) == ["rental", "sale", "service", "loan"]
     page.keyboard.press("Enter")
     box = page.locator("#d-option-rental")
-    box.get_by_label("Name English").fill("Hire")
+    box.get_by_label("Name (English)").fill("Hire")
     page.keyboard.press("Enter")
     edits(page, 2)
     expect(page.locator("#g-option-rental")).to_contain_text("Hire")

@@ -54,6 +54,16 @@ def test_a_field_is_deleted(house: House, root: Visitor, config: Path) -> None:
     assert "f-demo_by" not in root.get(f"/deal/{number}").text
 
 
+def test_too_many_answers_at_once(root: Visitor) -> None:
+    """A field is not made with some of the answers that were written."""
+    new = {"new_field.type": "choice", "new_field.en": "Shade", "new_field.section": "main"}
+    lines = "\n".join(f"Shade {number}" for number in range(201))
+    held = state(root.get(EVERYONE))
+    page = act(root, held, "new_field here", **new, **{"new_field.options.en": lines})
+    assert "At most 200 answers can be made at once" in page.text
+    assert "shade" not in tiles(page)
+
+
 def test_a_field_in_use_stays(root: Visitor, config: Path) -> None:
     """What still uses it is said at the field, in the compiler's words, and nothing is written."""
     before = (config / "entities" / "deal.yaml").read_text("utf-8")

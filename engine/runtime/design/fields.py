@@ -22,6 +22,7 @@ TYPES: Final = (
 """Types that can be made on the page; formulas and the like are written by hand."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
+_MOST_OPTIONS = 200
 
 
 def new_field(board: Board, _: list[str], form: Controls) -> Done:
@@ -146,8 +147,10 @@ def _options(board: Board, form: Controls) -> dict[str, Any]:
         for locale in board.app.locales
     }
     first, *_ = lists.values()
+    if len(first) > _MOST_OPTIONS:
+        raise ActError("design_many_options", most=str(_MOST_OPTIONS))
     options: dict[str, Any] = {}
-    for number, word in enumerate(first[:200]):
+    for number, word in enumerate(first):
         if word:
             said = {
                 locale: (words[number] if number < len(words) else "") or word

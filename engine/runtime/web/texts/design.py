@@ -298,6 +298,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "design_no_label": ("Give it a name", "Dai un nome"),
     "design_no_type": ("Choose a kind", "Scegli un tipo"),
     "design_no_options": ("Write at least one answer", "Scrivi almeno un'opzione"),
+    "design_many_options": ("At most {most} answers can be made at once", "Si possono creare al massimo {most} opzioni per volta"),
     "design_no_target": ("Choose what it points to", "Scegli a cosa punta"),
     "design_no_color": ("That is no colour", "Non è un colore"),
     "design_no_audience": ("Say for whom the view is", "Indica per chi è la vista"),
