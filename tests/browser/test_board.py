@@ -126,12 +126,13 @@ def test_a_menu_takes_no_focus_away(anna: Desk) -> None:
     """Who is in the menu before it was drawn beside its button stays where they are."""
     page = anna.page
     anna.open("/deal/board")
-    page.evaluate("window.requestAnimationFrame = (work) => { window.draw = work; }")
+    page.evaluate("() => { window.requestAnimationFrame = (work) => { window.draw = work; }; }")
     card(anna).locator(".board-title a").focus()
     page.keyboard.press("m")
     last = page.locator("#m-1 button:not(:disabled)").last
     last.focus()
-    page.evaluate("window.draw()")
+    page.wait_for_function("() => Boolean(window.draw)", polling=50)
+    page.evaluate("() => window.draw()")
     expect(page.locator("#m-1")).to_have_class(re.compile("placed"))
     expect(last).to_be_focused()
 

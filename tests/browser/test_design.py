@@ -199,7 +199,7 @@ def test_sections_are_made_renamed_and_deleted(house: House, root: Desk, config:
     page.get_by_role("button", name="Site visit", exact=True).click()
     expect(page.locator("#d-site_visit #t-machine_count")).to_be_visible()
     page.locator("#b-section-site_visit").click()
-    page.get_by_label("Name of the section English").last.fill("On site")
+    page.get_by_label("Name of the section (English)").last.fill("On site")
     page.get_by_role("button", name="Change").click()
     expect(page.locator("#d-site_visit h2")).to_have_text("On site")
     page.get_by_role("button", name="Delete section").click()

@@ -224,8 +224,8 @@ def test_help_of_a_field(root: Desk, sits: Callable[..., Desk]) -> None:
     page = root.page
     root.open(EVERYONE)
     page.locator("#b-field-next_step").click()
-    page.get_by_label("Help English").fill("One thing, with a day")
-    page.get_by_label("Help Italiano").fill("Una cosa sola, con un giorno")
+    page.get_by_label("Help (English)").fill("One thing, with a day")
+    page.get_by_label("Help (Italiano)").fill("Una cosa sola, con un giorno")
     page.keyboard.press("Enter")
     edits(page, 1)
     page.get_by_role("button", name="Write to config/").click()

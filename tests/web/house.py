@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from jinja2 import FileSystemBytecodeCache
 
@@ -25,7 +26,7 @@ from engine.runtime.people.users import add
 from engine.runtime.release import Releases
 from engine.runtime.save import Write, save
 from engine.runtime.timeline.comments import comment
-from engine.runtime.web import create_app
+from engine.runtime.web import create_app, templating
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 CONFIG = Path(__file__).parents[2] / "config"
 PASSWORD = "correct horse"  # noqa: S105 - everybody's here
 RELEASES = Releases()
+COMPILED = f"scheda-{crc32(Path(templating.__file__).read_bytes()):x}-%s.jinja"
+"""Compiled templates outlive a run, though not what compiled them."""
 """One for all tests: their databases are copies with the same release."""
 CSRF = re.compile(r'name="csrf-token" content="([^"]+)"')
 
@@ -200,7 +203,7 @@ def opened(path: Path, releases: Releases = RELEASES) -> Iterator[House]:
     """The house in a database file."""
     url = f"sqlite:///{path}"
     app = create_app(url, passwords=CHEAP)
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(tempfile.gettempdir(), "scheda-%s.jinja")
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(tempfile.gettempdir(), COMPILED)
     app.extensions["scheda"].releases = releases
     database = Database(url)
     house = House(url, app, database, releases, company=1, contact=1, deal=1)

@@ -8,6 +8,7 @@ import { watchBoard } from "./board.js";
 import { watchBookings } from "./bookings.js";
 import { watchBulk } from "./bulk.js";
 import { watchClients } from "./clients.js";
+import { watchDays } from "./days.js";
 import { watchDialogs } from "./dialogs.js";
 import { watchEditors } from "./editors.js";
 import { watchFocus } from "./focus.js";
@@ -27,7 +28,7 @@ import { watchValues } from "./values.js";
 window.htmx = htmx;
 
 // Pickers come first: what gives a field the focus must find the input that stands for its list.
-for (const watch of [watchPickers, watchToasts, watchDialogs, watchSession, watchEditors, watchKeeping, watchKeys, watchLists, watchMenus, watchClients, watchProducts, watchRows, watchBookings, watchAttaching, watchUploads, watchSides, watchBoard, watchBulk, watchTheme, watchValues, watchFocus]) watch();
+for (const watch of [watchPickers, watchDays, watchToasts, watchDialogs, watchSession, watchEditors, watchKeeping, watchKeys, watchLists, watchMenus, watchClients, watchProducts, watchRows, watchBookings, watchAttaching, watchUploads, watchSides, watchBoard, watchBulk, watchTheme, watchValues, watchFocus]) watch();
 
 // How high the sticky head is, for what sticks below it.
 const head = () => document.querySelector(".head");

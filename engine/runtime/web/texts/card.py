@@ -24,6 +24,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "restore": ("Restore", "Ripristina"),
     "copy_link": ("Copy link", "Copia il link"),
     "link_copied": ("Link copied", "Link copiato"),
+    # The letters of day, month and year, for the way in which a day is written.
+    "day_letters": ("dmy", "gma"),
     "more": ("More", "Altro"),
     "details": ("Details", "Dettagli"),
     "stages": ("Stages", "Fasi"),
