@@ -7,43 +7,21 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from engine.runtime.release import Releases
 from tests.browser.people import PHONE
 from tests.browser.test_accessible import look_through
 from tests.browser.test_steady import moved, watched
-from tests.web.house import House, build_with, copied
+from tests.web.test_rich_text import house, told
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
     from playwright.sync_api import Locator
 
     from tests.browser.people import Desk
+    from tests.web.house import House
 
 pytestmark = pytest.mark.browser
-RELEASES = Releases()
-FIELDS = {
-    "deal": """
-  story:    {type: rich_text, label: Story}
-  remarks:  {type: long_text, label: Remarks}
-"""
-}
-
-
-@pytest.fixture(scope="session")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo with long texts."""
-    path = tmp_path_factory.mktemp("told") / "template.db"
-    build_with(path, FIELDS)
-    return path
-
-
-@pytest.fixture
-def house(told: Path, tmp_path: Path) -> Iterator[House]:
-    """A database whose deals have them."""
-    with copied(told, tmp_path, RELEASES) as house:
-        yield house
+__all__ = ["house", "told"]
 
 
 def opened(desk: Desk, house: House, text: str = "") -> Locator:

@@ -1,6 +1,6 @@
 // Browsers write the controls of days and moments in their own language. For a reader of another one
 // they become boxes of text in the reader's way; what is sent stays what the browser's control sends.
-const reader = document.documentElement.dataset.locale;
+const reader = document.documentElement.dataset.locale ?? navigator.language; // other pages say none
 const english = (locale) => (locale === "en" ? "en-GB" : locale); // Scheda's days in English: day first
 const language = (locale) => locale.split("-")[0];
 const way = new Intl.DateTimeFormat(english(reader), { day: "2-digit", month: "2-digit", year: "numeric" }).formatToParts(0);
